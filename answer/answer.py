@@ -1,0 +1,60 @@
+"""The Answer and its parts: what an asked question gives back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from index.hits import Hit
+from ingest.citation import Citation
+
+StatementKind = Literal["quote", "generated"]
+Support = Literal["verbatim", "supported", "unsupported"]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A citation with the words that carry it: ``quote`` stands verbatim in the cited paragraph's text."""
+
+    citation: Citation
+    file: str
+    page: int
+    quote: str
+    paragraph_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One thing the answer says. ``chapeau`` is the words that introduce a list item, where it is one.
+
+    ``marked`` are the words of ``text`` that bear the answer (for emphasis). ``headings`` is the chain the
+    cited paragraph stands under: statements are shown grouped by it.
+    """
+
+    text: str
+    kind: StatementKind
+    support: Support
+    evidence: tuple[Evidence, ...]
+    headings: tuple[str, ...] = ()
+    chapeau: str | None = None
+    marked: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The reply to one question.
+
+    ``answered`` False comes with ``reason`` (what was searched and what is missing); ``hits`` are then the
+    nearest paragraphs, shown as such. ``confidence`` (0…1) is the estimated chance that the answer is right.
+    ``model`` is "extractive", "lookup" or "openai:NAME"; ``library`` the generation that was asked.
+    """
+
+    question: str
+    answered: bool
+    reason: str | None
+    confidence: float
+    statements: tuple[Statement, ...]
+    hits: tuple[Hit, ...]
+    model: str
+    library: str
+    elapsed_ms: float

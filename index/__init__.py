@@ -1,0 +1,1 @@
+"""Turn Reports into a library on disk, and questions into ranked paragraphs."""

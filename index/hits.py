@@ -1,0 +1,62 @@
+"""What a search takes and gives: Filters in, Hits out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ingest.citation import Citation
+from ingest.report import Paragraph
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which paragraphs may be found; empty fields do not restrict.
+
+    ``symbols``: any symbol the report bears (case and spacing ignored). ``years``: of the report's date.
+    ``languages``: ISO 639-1. ``section``: words that must occur in the heading chain. ``part``: exact part.
+    """
+
+    symbols: tuple[str, ...] = ()
+    years: tuple[int, ...] = ()
+    languages: tuple[str, ...] = ()
+    section: str | None = None
+    part: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """The separate scores behind one hit, each min–max normalised over the candidates (0…1)."""
+
+    bm25: float = 0.0
+    dense: float = 0.0
+    sentence: float = 0.0
+    late: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One paragraph found, once, with the place in it that matched best.
+
+    ``score`` is the convex combination of ``signals`` (0…1, higher is better) and orders one result list; it
+    does not compare across questions. ``similarity`` is the best cosine of the question with a chunk or
+    sentence (-1…1), which does compare. ``matched`` is the span of the best sentence in ``paragraph.text``,
+    ``sub`` the sub-paragraph it lies in. ``words`` are the surface words of the paragraph that matched.
+    """
+
+    rank: int
+    score: float
+    similarity: float
+    signals: Signals
+    symbol: str
+    title: str
+    date: str | None
+    file: str
+    paragraph: Paragraph
+    sub: str | None
+    matched: tuple[int, int]
+    words: tuple[str, ...] = field(default=())
+
+    @property
+    def citation(self) -> Citation:
+        """Return the citation of the paragraph, or of the sub-paragraph that matched."""
+        return Citation.of(self.symbol, self.paragraph, self.sub)

@@ -1,0 +1,187 @@
+"""Citations in United Nations style: print them, parse them, in any spelling people use.
+
+Printed form: ``symbol, [part,] para. N [(a) [(i)]]``, ``symbol, paras. N–M``, ``symbol, para. N (a)–(c)``,
+``symbol, para. N, item 5 (a)`` for numbered lists inside a paragraph, ``symbol, [part,] p. N`` for text that
+bears no paragraph number. ``parse(str(c)) == c`` for every citation.
+
+>>> str(parse("UNODC/HONLAC/28/6 §4(a)"))
+'UNODC/HONLAC/28/6, para. 4 (a)'
+>>> str(parse("e/2025/28, paragraphs 12 to 15"))
+'E/2025/28, paras. 12–15'
+>>> str(parse("A/80/16, annex I, para 3 (b)(ii)"))
+'A/80/16, annex I, para. 3 (b) (ii)'
+>>> str(parse("UNODC/HONLAC/28/6, para. 4 (a)-(c)"))
+'UNODC/HONLAC/28/6, para. 4 (a)–(c)'
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ingest.errors import CitationSyntaxError
+from ingest.report import MAIN_PART, Paragraph
+
+# "E/2025/28", "UNODC/HONLAC/28/6", "A/HRC/EMRIP/2025/2", "S/2025/71/Rev.1", "ICCD/COP(8)/CST/8",
+# "JIU/REP/2025/1", "A/80/6 (Sect. 5)"; or our own stand-in for documents without one: "sha256:12 hex".
+SYMBOL = (
+    r"(?:[A-Z][A-Z0-9.\-]*(?:\([^\s()/]+\))?(?:/[A-Z0-9.\-]+(?:\([^\s()/]+\))?)*/[A-Z]*[.\-]?\d+[A-Z0-9.\-]*(?:\([^\s()/]+\))?"
+    r"(?:/(?:REV|ADD|CORR|AMEND|L|CRP|INF|SUM|PART|VOL)\.?[ ]?\d*)*(?:[ ]\((?:SECT|PART|VOL)\.[ ][A-Z0-9]+\))?"
+    r"|SHA256:[0-9A-F]{12})"
+)
+NUMBER = r"\d+(?:\.\d+)*(?:[ ]?(?:bis|ter|quater)\b)?[A-Z]?"
+STEP = r"\([ ]?[a-z]{1,6}[ ]?\)"
+STEPS = rf"{STEP}(?:[ ]?{STEP})*"
+PARA_WORD = r"(?:paragraphs?|paras?\.?|pars?\.|párrs?\.?|párrafos?|paragraphes?|§§?|¶¶?)"
+DASH = r"(?:[ ]?[–—-][ ]?|[ ]to[ ]|[ ]through[ ]|[ ]and[ ])"
+PART = (
+    r"(?:(?:annex|appendix|enclosure)(?:[ ](?:[IVXLC]+|\d+|[A-Z]))?\b"
+    r"|(?:draft[ ])?(?:resolution|decision)(?:[ ](?:[0-9]+/[0-9]+|[IVXLC]+|[A-Z]|\d+))\b)"
+)
+_SYMBOL_RE = re.compile(rf"(?<![\w/]){SYMBOL}(?![\w/])", re.IGNORECASE)
+_PARA_RE = re.compile(
+    rf"{PARA_WORD}[ ]*(?P<first>{NUMBER})(?P<sub>(?:,?[ ]item[ ]\d+)?(?:[ ]?{STEPS})?)"
+    rf"(?:{DASH}(?:(?P<last_sub>{STEP})|(?P<last>{NUMBER})(?![\w(])))?",
+    re.IGNORECASE,
+)
+_PART_RE = re.compile(rf"\b{PART}(?:,[ ]*{PART})*", re.IGNORECASE)
+_PAGE_RE = re.compile(r"\b(?:p\.|page)[ ]?(?P<page>\d+)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A place in a report, precise to the sub-paragraph.
+
+    ``number`` None names a whole part, or with ``page`` a page (text without a paragraph number).
+    ``last`` ends a range of paragraphs ("15" in paras. 12–15), ``last_sub`` a range of letters.
+    ``sub`` is the path as one string: "d", "d(ii)", or "5(a)" for item 5 (a) of a numbered list.
+    """
+
+    symbol: str
+    part: str = MAIN_PART
+    number: str | None = None
+    sub: str | None = None
+    last: str | None = None
+    last_sub: str | None = None
+    page: int | None = None
+
+    @classmethod
+    def of(cls, symbol: str, paragraph: Paragraph, sub: str | None = None) -> Citation:
+        """Return the citation of ``paragraph``; of its page where it bears no number."""
+        if paragraph.number is None:
+            return cls(symbol, part=paragraph.part, page=paragraph.page_start)
+        return cls(symbol, part=paragraph.part, number=paragraph.number, sub=sub)
+
+    def __str__(self) -> str:
+        return ", ".join(x for x in (self.symbol, self.place) if x)
+
+    @property
+    def place(self) -> str:
+        """Return the citation without its symbol: "annex I, para. 3 (b)"."""
+        part = "" if self.part == MAIN_PART else self.part
+        return ", ".join(x for x in (part, self._paragraphs()) if x)
+
+    def _paragraphs(self) -> str:
+        if self.number is None:
+            return f"p. {self.page}" if self.page is not None else ""
+        if self.last is not None:
+            return f"paras. {self.number}–{self.last}"
+        text = f"para. {self.number}{_print_sub(self.sub)}"
+        return f"{text}–({self.last_sub})" if self.last_sub else text
+
+
+def _print_sub(sub: str | None) -> str:
+    """Print a sub-paragraph path: "d(ii)" → " (d) (ii)", "5(a)" → ", item 5 (a)"."""
+    if not sub:
+        return ""
+    head, *rest = [s for s in re.split(r"[()]+", sub) if s]
+    first = f", item {head}" if head.isdigit() else f" ({head})"
+    return first + "".join(f" ({step})" for step in rest)
+
+
+def normalise_symbol(symbol: str) -> str:
+    """Return the symbol as the United Nations print it; equal symbols become equal strings.
+
+    >>> normalise_symbol("s/2025/71/rev.1"), normalise_symbol("a/79/6 (sect. 16)")
+    ('S/2025/71/Rev.1', 'A/79/6 (Sect. 16)')
+    """
+    tidy = re.sub(r"\s+", " ", symbol).strip().strip(".,;").upper()
+    if tidy.startswith("SHA256:"):
+        return tidy.lower()
+    return re.sub(r"\b(REV|ADD|CORR|AMEND|SECT|PART|VOL)\b(?=\.| )", lambda m: m.group().title(), tidy)
+
+
+def find_symbols(text: str) -> list[str]:
+    """Return the document symbols that occur in ``text``, normalised, in order, each once.
+
+    A symbol has a slash and ends in a number: "24/7" and "and/or" are none.
+
+    >>> find_symbols("see E/CN.7/2018/5 and A/79/6 (Sect. 16), and/or 24/7")
+    ['E/CN.7/2018/5', 'A/79/6 (Sect. 16)']
+    """
+    return list(dict.fromkeys(normalise_symbol(m.group()) for m in _SYMBOL_RE.finditer(text)))
+
+
+def find_places(text: str) -> list[Citation]:
+    """Return the paragraphs that ``text`` names, with the first symbol in it ("" where there is none).
+
+    >>> [c.place for c in find_places("What do paras. 12-15 and paragraph 20 (b) say?")]
+    ['paras. 12–15', 'para. 20 (b)']
+    """
+    symbols = find_symbols(text)
+    rest = _SYMBOL_RE.sub(" ", text)
+    part_match = _PART_RE.search(rest)
+    part = _normalise_part(part_match.group()) if part_match else MAIN_PART
+    symbol = symbols[0] if symbols else ""
+    return [_citation_of_match(m, symbol, part) for m in _PARA_RE.finditer(rest)]
+
+
+def parse(text: str) -> Citation:
+    """Parse one citation in any accepted spelling.
+
+    Raises:
+        CitationSyntaxError: the text names no symbol and no paragraph, part or page.
+    """
+    places = find_places(text)
+    if places:
+        return places[0]
+    symbols = find_symbols(text)
+    rest = _SYMBOL_RE.sub(" ", text)
+    part, page = _PART_RE.search(rest), _PAGE_RE.search(rest)
+    if not (symbols or part or page):
+        raise CitationSyntaxError(
+            f"“{text[:80]}” is not a citation. Expected a symbol and a paragraph, such as "
+            "“UNODC/HONLAC/28/6, para. 4 (a)” or “E/2025/28, paras. 12–15”."
+        )
+    return Citation(
+        symbols[0] if symbols else "",
+        part=_normalise_part(part.group()) if part else MAIN_PART,
+        page=int(page["page"]) if page else None,
+    )
+
+
+def _citation_of_match(match: re.Match[str], symbol: str, part: str) -> Citation:
+    steps = re.findall(r"item[ ](\d+)|\([ ]?([a-z]+)[ ]?\)", match["sub"] or "", re.IGNORECASE)
+    path = [(item or letter).lower() for item, letter in steps]
+    sub = path[0] + "".join(f"({s})" for s in path[1:]) if path else None
+    last = None if match["last"] is None else _normalise_number(match["last"])
+    last_sub = match["last_sub"].strip("() ").lower() if match["last_sub"] else None
+    if last is not None and sub is not None:  # "4 (a) to 6": the range of whole paragraphs
+        sub = None
+    return Citation(symbol, part, _normalise_number(match["first"]), sub, last, last_sub)
+
+
+def _normalise_number(number: str) -> str:
+    """Return "12bis" as "12 bis" and leave other numbers as they are."""
+    return re.sub(r"(\d)\s*(bis|ter|quater)\b", r"\1 \2", number.strip(), flags=re.IGNORECASE)
+
+
+def _normalise_part(part: str) -> str:
+    """Return the part in the form reports use: words in lower case, numerals as printed in capitals."""
+
+    def word(match: re.Match[str]) -> str:
+        found = match.group()
+        kinds = {"annex", "appendix", "enclosure", "draft", "resolution", "decision"}
+        return found.lower() if found.lower() in kinds else found.upper()
+
+    return re.sub(r"[A-Za-z]+", word, re.sub(r"\s+", " ", part)).strip()

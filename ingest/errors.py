@@ -1,0 +1,112 @@
+"""Every error Pilcrow raises on purpose, in one tree.
+
+PilcrowError                     message says what, which file, found against expected, what to do next
+├── UsageError                   the request itself cannot be met            (exit status 2)
+│   ├── EmptyQueryError          no question was asked
+│   ├── QueryTooLongError        the question is longer than the limit
+│   ├── CitationSyntaxError      text that is not a citation
+│   └── NotInLibraryError        unknown symbol, part, paragraph or sub-paragraph
+├── IngestError                  one file cannot be read; the others go on    (exit status 1)
+│   ├── UnknownFileTypeError     content is of no type that can be parsed
+│   ├── EmptyFileError           nothing in the file
+│   ├── BrokenFileError          content starts like its type but cannot be read
+│   ├── EncryptedFileError       a password is needed
+│   ├── NeedsOcrError            pages are pictures: no text layer
+│   ├── FileTooLargeError        over the size or page limit
+│   └── ManifestError            corpus manifest is malformed or contradicts the file
+└── LibraryError                 the library as a whole cannot be used        (exit status 3)
+    ├── LibraryMissingError      no library in that folder
+    ├── LibraryDamagedError      a file is missing, altered or of another format
+    ├── LibraryModelError        built with another model than the one asked for
+    └── LibraryBusyError         another process is writing
+"""
+
+from __future__ import annotations
+
+
+class PilcrowError(Exception):
+    """Base of all expected failures; its text is meant for the person at the keyboard."""
+
+    exit_status = 1
+
+    @property
+    def code(self) -> str:
+        """Return the machine-readable name: ``NeedsOcrError`` → ``needs_ocr``."""
+        name = type(self).__name__.removesuffix("Error")
+        return "".join("_" + c.lower() if c.isupper() else c for c in name).lstrip("_")
+
+
+class UsageError(PilcrowError):
+    """The request itself cannot be met."""
+
+    exit_status = 2
+
+
+class EmptyQueryError(UsageError):
+    """No question was asked."""
+
+
+class QueryTooLongError(UsageError):
+    """The question is longer than the limit."""
+
+
+class CitationSyntaxError(UsageError):
+    """The text is not a citation."""
+
+
+class NotInLibraryError(UsageError):
+    """A symbol, part, paragraph or sub-paragraph that the library does not hold."""
+
+
+class IngestError(PilcrowError):
+    """One file cannot be read; the other files go on."""
+
+
+class UnknownFileTypeError(IngestError):
+    """The content is of no type that can be parsed."""
+
+
+class EmptyFileError(IngestError):
+    """The file holds nothing."""
+
+
+class BrokenFileError(IngestError):
+    """The content starts like its type but cannot be read."""
+
+
+class EncryptedFileError(IngestError):
+    """A password is needed to read the file."""
+
+
+class NeedsOcrError(IngestError):
+    """The pages are pictures without a text layer."""
+
+
+class FileTooLargeError(IngestError):
+    """The file is over the size or page limit."""
+
+
+class ManifestError(IngestError):
+    """The corpus manifest is malformed or contradicts the file it describes."""
+
+
+class LibraryError(PilcrowError):
+    """The library as a whole cannot be used."""
+
+    exit_status = 3
+
+
+class LibraryMissingError(LibraryError):
+    """There is no library in that folder."""
+
+
+class LibraryDamagedError(LibraryError):
+    """A library file is missing, altered or of another format version."""
+
+
+class LibraryModelError(LibraryError):
+    """The library was built with another model than the one asked for."""
+
+
+class LibraryBusyError(LibraryError):
+    """Another process is writing to the library."""
