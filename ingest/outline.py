@@ -1,0 +1,209 @@
+"""Headings: which blocks are, and at which level they stand.
+
+Levels come from the kind of label where there is one (annex > chapter > roman > letter > digit) and from
+looks otherwise. A heading whose kind (or look) is already open closes that one and stands in its place;
+a new kind opens below. An unlabelled heading that has paragraphs of its own does not adopt a labelled one.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from ingest.blocks import Block
+from ingest.items import roman_value
+from ingest.numbering import looks_like_heading_text
+from ingest.report import Section
+
+_ANNEX = re.compile(
+    r"^(?P<kind>annex|appendix|enclosure|anexo|apéndice|annexe|appendice)(?:[ ]+(?P<which>[IVXLC]+|\d{1,2}|[A-Z]))?[.:]?$",
+    re.IGNORECASE,
+)
+_TITLED_ANNEX = re.compile(
+    r"^(?P<kind>annex|appendix|anexo|annexe)[ ]+(?P<which>[IVXLC]+|\d{1,2}|[A-Z])(?:[.:]|[ ][–—-])?[ ]+(?=[A-Z])",
+    re.IGNORECASE,
+)
+_NAMED = re.compile(
+    r"^(?P<name>[A-Z][a-zé]+)[ ](?P<which>\d{1,2}|[IVXLC]+|[A-Z])(?P<stop>[.:]|[ ]?[–—-])[ ]+(?=\S)"
+)
+_BARE_CHAPTER = re.compile(
+    r"^(?:chapter|part|section|chapitre|capítulo)[ ](?:[IVXLC]+|\d{1,2}|[A-Z]|one|two|three|four)\.?$", re.I
+)
+_LETTERED = re.compile(r"^(?P<which>[IVXLC]+|[A-Z])\.[ ]+(?=\S)")
+_DIGIT = re.compile(r"^\d{1,2}\.[ ]+(?=[A-Z“\"])")
+_SPANISH_FRENCH = {"anexo": "annex", "annexe": "annex", "apéndice": "appendix", "appendice": "appendix"}
+MAX_HEADING = 400
+
+Key = tuple[object, ...]
+
+
+def annex_part(block: Block) -> str | None:
+    """Return the part that a block opens ("annex", "annex IV", "appendix B"), or None.
+
+    The word alone or with its numeral; with a title on the same line only when set as a heading.
+    """
+    match = _ANNEX.match(block.text)
+    if match is None and (block.bold or block.first.centred) and len(block.text) <= 200:
+        match = _TITLED_ANNEX.match(block.text)
+    if match is None or not (block.first.gap_before or block.first.page_break_before or block.bold):
+        return None
+    kind = match["kind"].lower()
+    kind = _SPANISH_FRENCH.get(kind, kind)
+    which = match["which"]
+    return f"{kind} {which.upper()}" if which else kind
+
+
+def is_heading(block: Block, following: Block | None, *, follows_end: bool, before_number: bool) -> bool:
+    """Tell whether a block that opens no paragraph is a heading.
+
+    ``follows_end``: what stands before it is complete. ``before_number``: a numbered paragraph or another
+    heading comes next. Labelled headings need the label and a heading's wording; bold ones the wording;
+    plain ones (typewriter, text conversions) also that a paragraph ended before and one starts after.
+    """
+    text = block.text
+    if block.table or len(text) > MAX_HEADING or not re.search(r"[^\W\d_]", text):
+        return False
+    if annex_part(block) or _BARE_CHAPTER.match(text):
+        return True
+    worded = not re.search(r"[.;,]$", text.rstrip()) and (text[:1].isupper() or text[:1] in '“"«¿0123456789')
+    if not worded or not (block.first.gap_before or block.first.page_break_before or block.bold):
+        return False
+    if _LETTERED.match(text) or _NAMED.match(text):
+        return follows_end or block.bold
+    if block.number is not None:
+        return _DIGIT.match(text) is not None and (block.bold or block.italic) and before_number
+    if text.rstrip().endswith(":"):
+        return block.bold and before_number
+    if block.bold or (block.italic and before_number):
+        return True
+    return follows_end and before_number and looks_like_heading_text(text) and following is not None
+
+
+def reads_as_label(text: str) -> bool:
+    """Tell whether a text opens with a chapter, letter or series label ("IV. …", "A. …", "Issue 3. …")."""
+    return bool(
+        _LETTERED.match(text) or _NAMED.match(text) or _BARE_CHAPTER.match(text) or _ANNEX.match(text)
+    )
+
+
+@dataclass
+class _Open:
+    section: Section
+    key: Key
+    rank: int | None
+    weight: tuple[float, bool, bool]
+    used: bool = False
+
+
+@dataclass
+class Outline:
+    """The sections of a report as they open and close while reading."""
+
+    sections: list[Section] = field(default_factory=list)
+    _open: list[_Open] = field(default_factory=list)
+    _roman: int = 0
+
+    def open(self, block: Block, part: str) -> Section:
+        """Open the section that ``block`` heads, closing those it ends."""
+        key, rank = self._kind(block.text, block, part)
+        weight = (round(block.first.size), block.bold, not block.italic)
+        self._close(key, rank, weight)
+        parent = self._open[-1].section if self._open else None
+        section = Section(
+            id=f"s{len(self.sections) + 1}",
+            heading=block.text,
+            level=(parent.level if parent else 0) + 1,
+            parent=parent.id if parent else None,
+            page=block.first.page,
+            part=part,
+        )
+        self.sections.append(section)
+        self._open.append(_Open(section, key, rank, weight))
+        return section
+
+    def extend(self, block: Block) -> None:
+        """Add the title that stands on a line below its label ("Chapter I" / "Organization of the session")."""
+        top = self._open[-1]
+        old = top.section
+        new = Section(old.id, f"{old.heading} {block.text}", old.level, old.parent, old.page, old.part)
+        top.section = new
+        self.sections[self.sections.index(old)] = new
+
+    @property
+    def awaits_title(self) -> bool:
+        """Whether the heading just opened is only a label."""
+        return (
+            bool(self._open)
+            and not self._open[-1].used
+            and bool(_BARE_CHAPTER.match(self._open[-1].section.heading))
+        )
+
+    @property
+    def awaits_annex_title(self) -> bool:
+        """Whether an annex was just opened by its label alone; what follows as a heading is its title."""
+        return (
+            bool(self._open)
+            and not self._open[-1].used
+            and bool(_ANNEX.match(self._open[-1].section.heading))
+        )
+
+    def mark_used(self) -> None:
+        """Note that text stands directly under the innermost heading."""
+        if self._open:
+            self._open[-1].used = True
+
+    def chain(self) -> tuple[str, ...]:
+        """Return the headings open now, outermost first."""
+        return tuple(o.section.heading for o in self._open)
+
+    @property
+    def current(self) -> str | None:
+        """The id of the innermost open section."""
+        return self._open[-1].section.id if self._open else None
+
+    def _kind(self, text: str, block: Block, part: str) -> tuple[Key, int | None]:
+        """Return the kind of a heading and its rank (0 outermost; None for headings ranked by their look)."""
+        if annex_part(block):
+            return ("annex",), 0
+        if _BARE_CHAPTER.match(text):
+            return ("chapter",), 1
+        lettered = _LETTERED.match(text)
+        if lettered:
+            return self._lettered_kind(lettered["which"])
+        named = _NAMED.match(text)
+        if named:
+            return ("named", named["name"].lower()), None
+        if _DIGIT.match(text):
+            return ("digit",), 4
+        return ("plain", round(block.first.size), block.first.size > 0 and block.bold, block.italic), None
+
+    def _lettered_kind(self, which: str) -> tuple[Key, int]:
+        """Tell "V." the chapter from "V." the letter: by what each series expects next."""
+        value = roman_value(which.lower())
+        letters = [o.section.heading[0] for o in self._open if o.key == ("letter",)]
+        follows_letter = len(which) == 1 and bool(letters) and ord(which) == ord(letters[-1]) + 1
+        plausible = value is not None and value <= 60
+        if plausible and (value == self._roman + 1 or not follows_letter):
+            self._roman = value or 0
+            return ("roman",), 2
+        return ("letter",), 3
+
+    def _close(self, key: Key, rank: int | None, weight: tuple[float, bool, bool]) -> None:
+        if key == ("annex",):
+            self._open.clear()
+            self._roman = 0
+            return
+        same = next((k for k, o in enumerate(self._open) if o.key == key), None)
+        if same is not None:
+            del self._open[same:]
+        elif rank is not None:
+            outer = next((k for k, o in enumerate(self._open) if o.rank is not None and o.rank >= rank), None)
+            if outer is not None:
+                del self._open[outer:]
+            while self._open and self._open[-1].rank is None and self._open[-1].used:
+                self._open.pop()
+        else:
+            while self._open and self._open[-1].rank is None and weight > self._open[-1].weight:
+                self._open.pop()
+        if key == ("chapter",):
+            self._roman = 0

@@ -1,0 +1,185 @@
+"""From printed lines to a Report: parts, sections, numbered paragraphs, items, and what no number covers.
+
+One pass in reading order over blocks, after the numbering of every part was settled over the whole part.
+Nothing printed is dropped: a block is a heading, belongs to a numbered paragraph, or is kept as unnumbered.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from ingest.audit import audit_numbering
+from ingest.blocks import NUMBER_LABEL, Block, LineJoiner, boxes_of, group_lines, is_terminated
+from ingest.citation import normalise_symbol
+from ingest.corpus import Metadata
+from ingest.items import compose
+from ingest.lines import PrintedDocument
+from ingest.numbering import choose_numbering, looks_like_heading_text
+from ingest.outline import Outline, annex_part, is_heading, reads_as_label
+from ingest.report import MAIN_PART, Paragraph, Report, Source, paragraph_id
+
+
+def build_report(document: PrintedDocument, source: Source, metadata: Metadata | None = None) -> Report:
+    """Build the Report of a printed document; ``metadata`` overrules what the document says of itself."""
+    known = metadata or Metadata()
+    printed = document.metadata
+    symbols = known.symbols or tuple(
+        normalise_symbol(s) for s in printed.get("symbols", "").split(" ; ") if s.strip()
+    )
+    symbol = symbols[0] if symbols else "sha256:" + source.sha256[:12]
+    assembled = _Assembler(document, symbol).run()
+    return Report(
+        symbols=symbols,
+        title=known.title or printed.get("title") or source.file,
+        date=known.date or printed.get("date"),
+        language=known.language or printed.get("language") or "en",
+        pages=document.pages,
+        source=source,
+        sections=tuple(assembled.outline.sections),
+        paragraphs=tuple(p for p in assembled.finished if p.number is not None),
+        unnumbered=tuple(p for p in assembled.finished if p.number is None),
+        order=tuple(p.id for p in assembled.finished),
+        footnotes=document.footnotes,
+        warnings=tuple(audit_numbering(assembled.finished, document)),
+    )
+
+
+@dataclass
+class _Part:
+    """A run of blocks whose numbering is its own."""
+
+    name: str
+    blocks: list[Block] = field(default_factory=list)
+    numbers: dict[int, str] = field(default_factory=dict)
+
+
+def split_parts(blocks: Sequence[Block]) -> list[_Part]:
+    """Split at annexes and settle each part's numbering.
+
+    Numbering restarts in annexes; where nothing before an annex is numbered (a covering letter), the annex
+    *is* the report, and its paragraphs are those of part "main".
+    """
+    parts = [_Part(MAIN_PART)]
+    for block in blocks:
+        name = annex_part(block)
+        if name is not None:
+            parts.append(_Part(name))
+        parts[-1].blocks.append(block)
+    for part in parts:
+        part.numbers = choose_numbering(part.blocks)
+    first_numbered = next((p for p in parts if len(p.numbers) >= 2), None)
+    if first_numbered is not None and first_numbered is not parts[0]:
+        parts[0].numbers = {}
+        first_numbered.name = MAIN_PART
+    return parts
+
+
+class _Assembler:
+    """Walks the blocks of all parts and finishes paragraphs one by one."""
+
+    def __init__(self, document: PrintedDocument, symbol: str) -> None:
+        self.document, self.symbol = document, symbol
+        self.joiner = LineJoiner(document.lines)
+        self.outline = Outline()
+        self.finished: list[Paragraph] = []
+        self._number: str | None = None
+        self._pending: list[Block] = []
+        self._part = MAIN_PART
+        self._used_ids: dict[str, int] = {}
+
+    def run(self) -> _Assembler:
+        """Read all blocks; return self with ``finished`` and ``outline`` filled."""
+        for part in split_parts(group_lines(self.document.lines, self.joiner)):
+            self._finish()
+            self._part = part.name
+            for k, block in enumerate(part.blocks):
+                self._read(part, k, block)
+        self._finish()
+        return self
+
+    def _read(self, part: _Part, k: int, block: Block) -> None:
+        following = part.blocks[k + 1] if k + 1 < len(part.blocks) else None
+        if k in part.numbers:
+            self._finish()
+            self._number = part.numbers[k]
+            self._pending = [block]
+        elif self._heads(part, k, block, following):
+            self._finish()
+            if self.outline.awaits_title and not reads_as_label(block.text):
+                self.outline.extend(block)
+            else:
+                self.outline.open(block, self._part)
+        else:
+            self._take(block)
+
+    def _heads(self, part: _Part, k: int, block: Block, following: Block | None) -> bool:
+        before = self._pending[-1].text if self._pending else ""
+        before_number = (k + 1) in part.numbers or (
+            following is not None
+            and (reads_as_label(following.text) or ((k + 2) in part.numbers and following.bold))
+        )
+        if self._number is not None and block.number is not None and not block.bold:
+            return False  # a numbered list inside a paragraph
+        if not self.finished and _same_words(block.text, self.document.metadata.get("title", "")):
+            return False  # the document's title is no section of it
+        if self.outline.awaits_annex_title and looks_like_heading_text(block.text) and not block.table:
+            return True
+        return is_heading(
+            block, following, follows_end=not before or is_terminated(before), before_number=before_number
+        )
+
+    def _take(self, block: Block) -> None:
+        """Add a block that is neither heading nor number to the paragraph or unnumbered run that is open."""
+        opens_page = (
+            self._pending and self._number is None and block.first.page != self._pending[-1].first.page
+        )
+        if opens_page and is_terminated(self._pending[-1].text):
+            self._finish()  # unnumbered text is cited by its page
+        self._pending.append(block)
+
+    def _finish(self) -> None:
+        """Turn what is pending into a paragraph."""
+        blocks, number = self._pending, self._number
+        self._pending, self._number = [], None
+        if not blocks:
+            return
+        body = blocks[0].text
+        if number is not None:
+            label = NUMBER_LABEL.match(body)
+            body = body[label.end() :] if label else body
+        text, subs = compose(blocks, body, self.joiner, numbered=number is not None)
+        self.outline.mark_used()
+        lines = [line for block in blocks for line in block.lines]
+        paragraph = Paragraph(
+            id=self._id(number, lines[0].page),
+            number=number,
+            part=self._part,
+            headings=self.outline.chain(),
+            text=text,
+            subparagraphs=subs,
+            page_start=lines[0].page,
+            page_end=lines[-1].page,
+            page_label=self.document.page_labels[lines[0].page - 1],
+            section=self.outline.current,
+            footnotes=tuple(dict.fromkeys(mark for block in blocks for mark in block.notes)),
+            boxes=boxes_of(lines),
+        )
+        self.finished.append(paragraph)
+
+    def _id(self, number: str | None, page: int) -> str:
+        """Return the content-derived id; a number or page that occurs again in its part gets a suffix."""
+        base = paragraph_id(self.symbol, self._part, number if number is not None else f"p{page}")
+        seen = self._used_ids.get(base, 0)
+        self._used_ids[base] = seen + 1
+        return base if seen == 0 else f"{base}~{seen + 1}"
+
+
+def _same_words(text: str, title: str) -> bool:
+    return bool(title) and re.findall(r"\w+", text.lower()) == re.findall(r"\w+", title.lower())
+
+
+def with_file(report: Report, file: str) -> Report:
+    """Return the report with another file name in its source (the library stores files by content)."""
+    return replace(report, source=replace(report.source, file=re.sub(r".*[/\\]", "", file)))
