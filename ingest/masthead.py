@@ -9,8 +9,10 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from ingest.blocks import NUMBER_LABEL
 from ingest.citation import find_symbols
 from ingest.lines import Line
+from ingest.outline import reads_as_label
 
 MASTHEAD_LINES = 40
 _MONTHS = {
@@ -95,5 +97,14 @@ def _title(head: Sequence[Line]) -> str | None:
             while end < len(head) and head[end].bold and not head[end].gap_before:
                 end += 1
             return " ".join(x.text for x in head[k:end])
-    plain = [x.text for x in head if not iso_date(x.text) and not _ORIGINAL.match(x.text)]
+    plain = [
+        x.text
+        for x in head
+        if not (
+            iso_date(x.text)
+            or _ORIGINAL.match(x.text)
+            or reads_as_label(x.text)
+            or NUMBER_LABEL.match(x.text)
+        )
+    ]
     return plain[0][:300] if plain else None
