@@ -38,7 +38,7 @@ PART = (
     r"(?:(?:annex|appendix|enclosure)(?:[ ](?:[IVXLC]+|\d+|[A-Z]))?\b"
     r"|(?:draft[ ])?(?:resolution|decision)(?:[ ](?:[0-9]+/[0-9]+|[IVXLC]+|[A-Z]|\d+))\b)"
 )
-_SYMBOL_RE = re.compile(rf"(?<![\w/]){SYMBOL}(?![\w/])", re.IGNORECASE)
+_SYMBOL_RE = re.compile(rf"(?<![\w/.:]){SYMBOL}(?![\w/])", re.IGNORECASE)
 _PARA_RE = re.compile(
     rf"{PARA_WORD}[ ]*(?P<first>{NUMBER})(?P<sub>(?:,?[ ]item[ ]\d+)?(?:[ ]?{STEPS})?)"
     rf"(?:{DASH}(?:(?P<last_sub>{STEP})|(?P<last>{NUMBER})(?![\w(])))?",

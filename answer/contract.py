@@ -1,0 +1,108 @@
+"""The JSON of ``pilcrow search``, ``ask`` and ``show``: names and meaning stay stable for scripts."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from answer.answer import Answer, Evidence, Statement
+from index.hits import Hit
+from ingest.citation import Citation
+from ingest.report import Paragraph
+
+if TYPE_CHECKING:
+    from index.library import Library
+
+
+def hit_to_json(hit: Hit) -> dict[str, Any]:
+    """Return one hit; ``text`` is the whole paragraph, ``matched`` the sentence that matched best in it."""
+    start, end = hit.matched
+    return {
+        "rank": hit.rank,
+        "score": round(hit.score, 4),
+        "symbol": hit.symbol,
+        "file": hit.file,
+        "part": hit.paragraph.part,
+        "para": hit.paragraph.number,
+        "sub": hit.sub,
+        "headings": list(hit.paragraph.headings),
+        "page": page_of(hit.paragraph, hit.sub),
+        "text": hit.paragraph.text,
+        "matched": hit.paragraph.text[start:end],
+        "citation": str(hit.citation),
+        "signals": {name: round(value, 4) for name, value in asdict(hit.signals).items()},
+    }
+
+
+def answer_to_json(answer: Answer) -> dict[str, Any]:
+    """Return the whole answer."""
+    return {
+        "question": answer.question,
+        "answered": answer.answered,
+        "reason": answer.reason,
+        "confidence": round(answer.confidence, 4),
+        "statements": [_statement_to_json(s) for s in answer.statements],
+        "hits": [hit_to_json(h) for h in answer.hits],
+        "model": answer.model,
+        "library": answer.library,
+        "elapsed_ms": round(answer.elapsed_ms, 1),
+    }
+
+
+def place_to_json(library: Library, paragraph: Paragraph, citation: Citation) -> dict[str, Any]:
+    """Return what ``citation`` names in one of its paragraphs: the paragraph, or its sub-paragraphs."""
+    report = library.report(citation.symbol) if citation.symbol else library.report_of(paragraph.id)
+    sub = citation.sub if paragraph.number == citation.number else None
+    cited = Citation.of(report.symbol, paragraph, sub)
+    if sub and citation.last_sub:
+        cited = Citation(report.symbol, paragraph.part, paragraph.number, sub, last_sub=citation.last_sub)
+    return {
+        "citation": str(cited),
+        "symbol": report.symbol,
+        "file": report.source.file,
+        "part": paragraph.part,
+        "para": paragraph.number,
+        "sub": sub,
+        "headings": list(paragraph.headings),
+        "page": page_of(paragraph, sub),
+        "text": _cited_text(paragraph, sub, citation.last_sub),
+    }
+
+
+def page_of(paragraph: Paragraph, sub: str | None) -> int:
+    """Return the PDF page (from 1) on which the paragraph, or its sub-paragraph, starts."""
+    found = paragraph.find_sub(sub) if sub else None
+    return found.page if found else paragraph.page_start
+
+
+def _cited_text(paragraph: Paragraph, sub: str | None, last_sub: str | None) -> str:
+    first = paragraph.find_sub(sub) if sub else None
+    if first is None:
+        return paragraph.text
+    last = paragraph.find_sub(last_sub) if last_sub else first
+    return paragraph.text[first.start : (last or first).end].rstrip()
+
+
+def _statement_to_json(statement: Statement) -> dict[str, Any]:
+    return {
+        "text": statement.text,
+        "kind": statement.kind,
+        "support": statement.support,
+        "headings": list(statement.headings),
+        "chapeau": statement.chapeau,
+        "citations": [_evidence_to_json(e) for e in statement.evidence],
+    }
+
+
+def _evidence_to_json(evidence: Evidence) -> dict[str, Any]:
+    citation = evidence.citation
+    return {
+        "symbol": citation.symbol,
+        "file": evidence.file,
+        "part": citation.part,
+        "para": citation.number,
+        "sub": citation.sub,
+        "page": evidence.page,
+        "citation": str(citation),
+        "quote": evidence.quote,
+    }
