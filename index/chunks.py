@@ -1,0 +1,139 @@
+"""Cut paragraphs into what is embedded: whole paragraphs, list items with their chapeau, sentences.
+
+Every chunk lies within one paragraph and knows its place in it. Headings, titles and neighbours are fields, never
+part of the embedded text: prefixing them was measured to hurt (design notes in CONTRIBUTING.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from langchain_text_splitters import RecursiveCharacterTextSplitter
+
+from index.sentences import Span, split_sentences
+from ingest.report import Paragraph, Subparagraph
+
+ChunkKind = Literal["paragraph", "item", "sentence"]
+CountTokens = Callable[[str], int]
+MAX_CHAPEAU_CHARACTERS = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A unit of embedding, within exactly one paragraph.
+
+    ``paragraph_text[start:end]`` is what it covers; ``text`` what is embedded (an item with its chapeau before
+    it). Kinds: "paragraph" (whole, or a part of a long one), "item" (set-off or inline), "sentence".
+    """
+
+    symbol: str
+    part: str
+    number: str | None
+    sub: str | None
+    headings: tuple[str, ...]
+    page: int
+    paragraph_id: str
+    kind: ChunkKind
+    start: int
+    end: int
+    text: str
+
+
+def chunk_paragraph(
+    paragraph: Paragraph, symbol: str, count_tokens: CountTokens, max_tokens: int
+) -> list[Chunk]:
+    """Return the chunks of a paragraph: its parts in order, its items, its sentences."""
+    text = paragraph.text
+    spans: list[tuple[ChunkKind, Span, str]] = []
+    spans += [("paragraph", s, text[s[0] : s[1]]) for s in split_long(text, count_tokens, max_tokens)]
+    for item in paragraph.subparagraphs:
+        chapeau = chapeau_of(paragraph, item)
+        for start, end in _within(text, (item.start, item.end), count_tokens, max_tokens // 2):
+            embedded = f"{chapeau[-MAX_CHAPEAU_CHARACTERS:]} {text[start:end]}".strip()
+            spans.append(("item", (start, end), embedded))
+    for start, end in paragraph_sentences(paragraph):
+        for piece in _within(text, (start, end), count_tokens, max_tokens):
+            spans.append(("sentence", piece, text[piece[0] : piece[1]]))
+    return [
+        Chunk(
+            symbol=symbol,
+            part=paragraph.part,
+            number=paragraph.number,
+            sub=sub.sub if (sub := sub_at(paragraph, span)) else None,
+            headings=paragraph.headings,
+            page=sub.page if sub else paragraph.page_start,
+            paragraph_id=paragraph.id,
+            kind=kind,
+            start=span[0],
+            end=span[1],
+            text=embedded,
+        )
+        for kind, span, embedded in spans
+    ]
+
+
+def paragraph_sentences(paragraph: Paragraph) -> list[Span]:
+    """Return the spans of a paragraph's sentences; items are sentences of their own."""
+    return split_sentences(paragraph.text, (b for s in paragraph.subparagraphs for b in (s.start, s.end)))
+
+
+def sub_at(paragraph: Paragraph, span: Span) -> Subparagraph | None:
+    """Return the innermost sub-paragraph that holds the whole span, or None."""
+    holding = [s for s in paragraph.subparagraphs if s.start <= span[0] and span[1] <= s.end]
+    return max(holding, key=lambda s: len(s.path), default=None)
+
+
+def chapeau_of(paragraph: Paragraph, item: Subparagraph) -> str:
+    """Return the words that introduce an item: the sentence before the first item of its list."""
+    siblings = [s for s in paragraph.subparagraphs if s.path[:-1] == item.path[:-1]]
+    before = [s for s in split_sentences(paragraph.text[: siblings[0].start])]
+    return paragraph.text[slice(*before[-1])] if before else ""
+
+
+def split_long(text: str, count_tokens: CountTokens, max_tokens: int) -> list[Span]:
+    """Return spans that cover the text, each within ``max_tokens``, cut at sentence ends where possible.
+
+    langchain-text-splitters packs the sentences; they are handed to it joined by a separator that occurs in no
+    text, so that it cuts there first and inside a sentence only if that alone is too long.
+    """
+    if count_tokens(text) <= max_tokens:
+        return [(0, len(text))]
+    joined = "".join(text[a:b] + _SEPARATOR for a, b in _covering(text))
+    splitter = RecursiveCharacterTextSplitter(
+        separators=[_SEPARATOR, "\n", "; ", ", ", " ", ""],
+        keep_separator="end",
+        chunk_size=max_tokens,
+        chunk_overlap=0,
+        length_function=lambda s: count_tokens(s.replace(_SEPARATOR, " ")),
+        strip_whitespace=False,
+    )
+    spans, position = [], 0
+    for piece in splitter.split_text(joined):
+        length = len(piece.replace(_SEPARATOR, ""))
+        spans.append(_trimmed(text, position, position + length))
+        position += length
+    return [(a, b) for a, b in spans if a < b]
+
+
+_SEPARATOR = "\ue000"  # private use: Unicode guarantees that no text gives it a meaning
+
+
+def _covering(text: str) -> list[Span]:
+    """Return sentence spans stretched so that together they cover the whole text."""
+    starts = [0, *(a for a, _ in split_sentences(text)[1:]), len(text)]
+    return list(zip(starts, starts[1:], strict=False))
+
+
+def _within(text: str, span: Span, count_tokens: CountTokens, max_tokens: int) -> list[Span]:
+    start, end = span
+    return [(start + a, start + b) for a, b in split_long(text[start:end], count_tokens, max_tokens)]
+
+
+def _trimmed(text: str, start: int, end: int) -> Span:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end

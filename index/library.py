@@ -1,0 +1,242 @@
+"""A library opened for reading: its reports, paragraphs, and the places that citations name."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from index.generation import current_generation, read_manifest, verify_files
+from index.store import StoredReport, paragraphs_in_order, read_reports
+from ingest.citation import Citation, normalise_symbol
+from ingest.errors import LibraryModelError, NotInLibraryError
+from ingest.numbering import number_key
+from ingest.report import MAIN_PART, Paragraph, Report
+
+
+@dataclass(frozen=True, slots=True)
+class ReportSummary:
+    """One line of ``pilcrow list``; ``warnings`` counts what the numbering audit found."""
+
+    symbol: str
+    symbols: tuple[str, ...]
+    title: str
+    date: str | None
+    language: str
+    file: str
+    pages: int
+    paragraphs: int
+    warnings: int
+    sha256: str
+
+
+class Library:
+    """One generation of a library, read-only. Open anew to see what was added since."""
+
+    def __init__(self, folder: Path, generation: Path, model: str, stored: list[StoredReport]) -> None:
+        self.folder, self.generation_folder, self.model = folder, generation, model
+        self._reports = [s.report for s in stored]
+        self.rows: list[tuple[int, Paragraph]] = paragraphs_in_order(stored)
+        """(report ordinal, paragraph) by row: the numbering that all index files share."""
+
+    @classmethod
+    def open(cls, folder: Path, model: str | None = None) -> Library:
+        """Open the current generation.
+
+        Raises:
+            LibraryMissingError, LibraryDamagedError: see ``generation``.
+            LibraryModelError: it was built with another model than ``model``.
+        """
+        generation = current_generation(folder)
+        manifest = read_manifest(generation)
+        if model is not None and model != manifest["model"]:
+            raise LibraryModelError(
+                f"{folder} was built with the model {manifest['model']}, not {model}. Leave --model out, "
+                f"or build another library: pilcrow --library NEW add --model {model} PATH…"
+            )
+        return cls(folder, generation, manifest["model"], read_reports(generation))
+
+    @property
+    def generation(self) -> str:
+        """The id of the generation that is open: changes whenever the library's content does."""
+        return self.generation_folder.name
+
+    def verify(self) -> None:
+        """Compare every file with its hash.
+
+        Raises:
+            LibraryDamagedError: naming the file that differs and the command that mends it.
+        """
+        verify_files(self.generation_folder)
+
+    def reports(self) -> list[ReportSummary]:
+        """Return a summary of each report, ordered by symbol."""
+        return [
+            ReportSummary(
+                symbol=r.symbol,
+                symbols=r.symbols,
+                title=r.title,
+                date=r.date,
+                language=r.language,
+                file=r.source.file,
+                pages=r.pages,
+                paragraphs=len(r.paragraphs),
+                warnings=len(r.warnings),
+                sha256=r.source.sha256,
+            )
+            for r in self._reports
+        ]
+
+    def report_at(self, ordinal: int) -> Report:
+        """Return the report with this ordinal (the first element of ``rows``)."""
+        return self._reports[ordinal]
+
+    def report(self, symbol: str) -> Report:
+        """Return the report that bears ``symbol``, in any spelling.
+
+        Raises:
+            NotInLibraryError: none does; names the closest ones.
+        """
+        wanted = normalise_symbol(symbol)
+        for report in self._reports:
+            if wanted in (report.symbol, *report.symbols):
+                return report
+        known = [s for r in self._reports for s in (r.symbols or (r.symbol,))]
+        close = difflib.get_close_matches(wanted, known, n=3, cutoff=0.6)
+        hint = f"Did you mean {' or '.join(close)}?" if close else f"It holds {_enumerate(known)}."
+        raise NotInLibraryError(f"no report {wanted} in this library. {hint} See: pilcrow list")
+
+    def report_of(self, paragraph_id: str) -> Report:
+        """Return the report that a paragraph belongs to."""
+        return self._reports[self._by_id(paragraph_id)[0]]
+
+    def paragraph(self, paragraph_id: str) -> Paragraph:
+        """Return a paragraph by its id.
+
+        Raises:
+            NotInLibraryError: there is none.
+        """
+        return self._by_id(paragraph_id)[1]
+
+    def source_path(self, report: Report) -> Path | None:
+        """Return where the original file is kept, or None if it is not."""
+        path = self.folder / "sources" / report.source.sha256
+        return path if path.is_file() else None
+
+    def resolve(self, citation: Citation) -> list[Paragraph]:
+        """Return the paragraphs that a citation names, in reading order.
+
+        A citation without a symbol is understood where the library holds one report, or one that has the place.
+
+        Raises:
+            NotInLibraryError: the report, part, paragraph or sub-paragraph is not there; says what is.
+        """
+        if citation.symbol:
+            return resolve_in(self.report(citation.symbol), citation)
+        found, problem = [], NotInLibraryError("the library holds no report yet. Add some: pilcrow add PATH…")
+        for report in self._reports:
+            try:
+                found.append((report, resolve_in(report, citation)))
+            except NotInLibraryError as error:
+                problem = error
+        if len(found) > 1:
+            symbols = _enumerate([r.symbol for r, _ in found])
+            raise NotInLibraryError(
+                f"{citation.place} stands in {len(found)} reports: {symbols}. Name one of them."
+            )
+        if not found:
+            raise problem
+        return found[0][1]
+
+    def _by_id(self, paragraph_id: str) -> tuple[int, Paragraph]:
+        row = self._row_of_id.get(paragraph_id)
+        if row is None:
+            raise NotInLibraryError(f"no paragraph {paragraph_id} in this library. See: pilcrow list")
+        return self.rows[row]
+
+    @cached_property
+    def _row_of_id(self) -> dict[str, int]:
+        return {p.id: row for row, (_, p) in enumerate(self.rows)}
+
+    def row_of(self, paragraph_id: str) -> int:
+        """Return the row of a paragraph in all index files."""
+        self._by_id(paragraph_id)
+        return self._row_of_id[paragraph_id]
+
+
+def resolve_in(report: Report, citation: Citation) -> list[Paragraph]:
+    """Return the paragraphs of one report that a citation names.
+
+    Raises:
+        NotInLibraryError: such as “UNODC/HONLAC/28/6 ends at para. 56; there is no para. 99.”
+    """
+    in_part = [p for p in report.in_reading_order() if _same_part(p.part, citation.part)]
+    if not in_part:
+        parts = _enumerate(list(dict.fromkeys(p.part for p in report.in_reading_order())))
+        raise NotInLibraryError(f"{report.symbol} has no {citation.part}; its parts are {parts}.")
+    if citation.number is None:
+        return _on_page(report, in_part, citation)
+    if citation.last is not None:
+        return _range(report, in_part, citation)
+    for paragraph in in_part:
+        if paragraph.number is not None and paragraph.number.lower() == citation.number.lower():
+            for sub in (citation.sub, citation.last_sub):
+                if sub is not None and paragraph.find_sub(sub) is None:
+                    raise _no_sub(report, paragraph, sub)
+            return [paragraph]
+    raise _no_paragraph(report, in_part, citation)
+
+
+def _range(report: Report, in_part: list[Paragraph], citation: Citation) -> list[Paragraph]:
+    first, last = number_key(citation.number or ""), number_key(citation.last or "")
+    if last < first:
+        raise NotInLibraryError(
+            f"{citation.place}: the range runs backwards. Write the smaller number first."
+        )
+    found = [p for p in in_part if p.number is not None and first <= number_key(p.number) <= last]
+    if not found:
+        raise _no_paragraph(report, in_part, citation)
+    return found
+
+
+def _on_page(report: Report, in_part: list[Paragraph], citation: Citation) -> list[Paragraph]:
+    if citation.page is None:
+        if citation.part != MAIN_PART:
+            return in_part
+        raise NotInLibraryError(f"{report.symbol}: name a paragraph, such as “{report.symbol}, para. 1”.")
+    found = [p for p in in_part if p.page_start <= citation.page <= p.page_end and p.number is None]
+    found = found or [p for p in in_part if p.page_start <= citation.page <= p.page_end]
+    if not found:
+        raise NotInLibraryError(
+            f"{report.symbol} has {report.pages} pages; nothing of {citation.part} is on p. {citation.page}."
+        )
+    return found
+
+
+def _no_paragraph(report: Report, in_part: list[Paragraph], citation: Citation) -> NotInLibraryError:
+    numbers = [p.number for p in in_part if p.number is not None]
+    where = report.symbol if citation.part == MAIN_PART else f"{report.symbol}, {citation.part}"
+    if not numbers:
+        return NotInLibraryError(f"{where} has no numbered paragraphs; cite it by page, such as “p. 1”.")
+    return NotInLibraryError(
+        f"{where} runs from para. {numbers[0]} to para. {numbers[-1]}; there is no para. {citation.number}."
+    )
+
+
+def _no_sub(report: Report, paragraph: Paragraph, sub: str) -> NotInLibraryError:
+    labels = [s.label for s in paragraph.subparagraphs]
+    has = f"has {_enumerate(labels)}" if labels else "has no sub-paragraphs"
+    return NotInLibraryError(f"{report.symbol}, para. {paragraph.number} {has}; there is no ({sub}).")
+
+
+def _same_part(printed: str, asked: str) -> bool:
+    """Compare parts loosely: "annex" names the only annex, "annex III" the one inside "annex III, decision 2"."""
+    a, b = printed.lower(), asked.lower()
+    return a == b or (b != MAIN_PART and a.startswith(b + ","))
+
+
+def _enumerate(names: list[str]) -> str:
+    """Join names for a message, at most eight of them."""
+    shown = names[:8]
+    return ", ".join(shown) + (f" and {len(names) - 8} more" if len(names) > 8 else "")
