@@ -14,19 +14,17 @@ from ingest.citation import Citation, find_places, find_symbols
 
 Asked = Literal["when", "count", "who", "where", "why", "locate", "list", "yesno", "what"]
 
-_KINDS: tuple[tuple[Asked, re.Pattern[str]], ...] = tuple(
-    (kind, re.compile(pattern, re.IGNORECASE))
-    for kind, pattern in (
-        ("locate", r"\b(?:which|what|in which|in what) (?:paragraphs?|sections?|chapters?|paras?)\b|\bwhere (?:in|does) (?:the|this|it)\b.*\b(?:report|text|document|say|mention|discuss)\b|\bwhich part of the report\b"),
-        ("count", r"\bhow (?:many|much|large|big|far|long|old|often|high|low|tall|wide|deep|fast|great)\b|\b(?:what|which) (?:is the |was the |were the |are the )?(?:total |overall |exact |average )?(?:number|percentage|per cent|percent|share|proportion|amount|cost|budget|rate|price|sum|size|value|figure|level|balance|quantity|ratio)\b"),
-        ("when", r"\bwhen\b|\b(?:what|which|on what|by what|in what|in which) (?:date|dates|year|years|month|day|days|deadline|quarter)\b|\bsince when\b|\bfrom what day\b|\bhow recently\b"),
-        ("why", r"\bwhy\b|\bfor what reasons?\b|\bwhat (?:is|was|were|are) the (?:reasons?|causes?|rationale|purpose)\b|\bwhat (?:explains|caused|led to|prompted)\b|\bhow come\b"),
-        ("where", r"^\s*where\b|\b(?:in|at) (?:which|what) (?:city|town|country|place|venue|location|capital|port|region)\b|\bwhere (?:was|were|is|are|will|did)\b"),
-        ("who", r"\bwho\b|\bwhom\b|\bwhose\b|\b(?:which|what) (?:countr(?:y|ies)|states?|delegations?|speakers?|officials?|persons?|people|organi[sz]ations?|bod(?:y|ies)|agenc(?:y|ies)|entit(?:y|ies)|university|company|governments?|minister|ambassador|representatives?|observers?)\b"),
-        ("list", r"\b(?:list|name|enumerate)\b.*|\bwhat (?:are|were) (?:the |all )?\w+|\bwhat (?:\w+ )?(?:recommendations|measures|steps|observations|conclusions|proposals|subjects|topics|issues|methods|reasons|items|options|challenges|obstacles|trends|priorities|actions|questions|points|documents)\b|\bwhich (?:\w+ ){0,2}\w+s\b|\bwhat (?:did|does|do|should|must|can)\b.*\b(?:recommend|propose|conclude|observe|suggest|advise|decide|urge|call for|do)\b|\brecommendations\b"),
-        ("yesno", r"^\s*(?:is|are|was|were|did|does|do|has|have|had|can|could|should|will|would)\b"),
-    )
-)  # fmt: skip
+_KINDS: dict[Asked, str] = {
+    "locate": r"\b(?:which|what|in which|in what) (?:paragraphs?|sections?|chapters?|paras?)\b|\bwhere (?:in|does) (?:the|this|it)\b.*\b(?:report|text|document|say|mention|discuss)\b|\bwhich part of the report\b",
+    "count": r"\bhow (?:many|much|large|big|far|long|old|often|high|low|tall|wide|deep|fast|great)\b|\b(?:what|which) (?:is the |was the |were the |are the )?(?:total |overall |exact |average )?(?:number|percentage|per cent|percent|share|proportion|amount|cost|budget|rate|price|sum|size|value|figure|level|balance|quantity|ratio)\b",
+    "when": r"\bwhen\b|\b(?:what|which|on what|by what|in what|in which) (?:date|dates|year|years|month|day|days|deadline|quarter)\b|\bsince when\b|\bfrom what day\b|\bhow recently\b",
+    "why": r"\bwhy\b|\bfor what reasons?\b|\bwhat (?:is|was|were|are) the (?:reasons?|causes?|rationale|purpose)\b|\bwhat (?:explains|caused|led to|prompted)\b|\bhow come\b",
+    "where": r"^\s*where\b|\b(?:in|at) (?:which|what) (?:city|town|country|place|venue|location|capital|port|region)\b|\bwhere (?:was|were|is|are|will|did)\b",
+    "who": r"\bwho\b|\bwhom\b|\bwhose\b|\b(?:which|what) (?:countr(?:y|ies)|states?|delegations?|speakers?|officials?|persons?|people|organi[sz]ations?|bod(?:y|ies)|agenc(?:y|ies)|entit(?:y|ies)|university|company|governments?|minister|ambassador|representatives?|observers?)\b",
+    "list": r"\b(?:list|name|enumerate)\b.*|\bwhat (?:are|were) (?:the |all )?\w+|\bwhat (?:\w+ )?(?:recommendations|measures|steps|observations|conclusions|proposals|subjects|topics|issues|methods|reasons|items|options|challenges|obstacles|trends|priorities|actions|questions|points|documents)\b|\bwhich (?:\w+ ){0,2}\w+s\b|\bwhat (?:did|does|do|should|must|can)\b.*\b(?:recommend|propose|conclude|observe|suggest|advise|decide|urge|call for|do)\b|\brecommendations\b",
+    "yesno": r"^\s*(?:is|are|was|were|did|does|do|has|have|had|can|could|should|will|would)\b",
+}  # fmt: skip
+_PATTERNS = {kind: re.compile(pattern, re.IGNORECASE) for kind, pattern in _KINDS.items()}
 
 _YEAR = re.compile(r"(?<![\d/.,])(?:1[89]|20)\d\d(?![\d/]|[.,]\d)")
 _FIGURE = re.compile(r"(?<![\w/.])\$?\d[\d,.]*\d|\b\d\b(?![/\w])")
@@ -73,7 +71,7 @@ def read_question(text: str) -> Question:
     plain = text
     for symbol in symbols:
         plain = re.sub(re.escape(symbol), " ", plain, flags=re.IGNORECASE)
-    asked = next((kind for kind, pattern in _KINDS if pattern.search(plain)), "what")
+    asked: Asked = next((kind for kind, pattern in _PATTERNS.items() if pattern.search(plain)), "what")
     years = tuple(dict.fromkeys(_YEAR.findall(plain)))
     figures = tuple(f.strip(",.") for f in _FIGURE.findall(plain) if f.strip(",.") not in years)
     return Question(

@@ -6,6 +6,7 @@ part of the embedded text: prefixing them was measured to hurt (design notes in 
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
@@ -88,7 +89,7 @@ def sub_at(paragraph: Paragraph, span: Span) -> Subparagraph | None:
 def chapeau_of(paragraph: Paragraph, item: Subparagraph) -> str:
     """Return the words that introduce an item: the sentence before the first item of its list."""
     siblings = [s for s in paragraph.subparagraphs if s.path[:-1] == item.path[:-1]]
-    before = [s for s in split_sentences(paragraph.text[: siblings[0].start])]
+    before = list(split_sentences(paragraph.text[: siblings[0].start]))
     return paragraph.text[slice(*before[-1])] if before else ""
 
 
@@ -123,7 +124,7 @@ _SEPARATOR = "\ue000"  # private use: Unicode guarantees that no text gives it a
 def _covering(text: str) -> list[Span]:
     """Return sentence spans stretched so that together they cover the whole text."""
     starts = [0, *(a for a, _ in split_sentences(text)[1:]), len(text)]
-    return list(zip(starts, starts[1:], strict=False))
+    return list(itertools.pairwise(starts))
 
 
 def _within(text: str, span: Span, count_tokens: CountTokens, max_tokens: int) -> list[Span]:

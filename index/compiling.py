@@ -88,7 +88,7 @@ def _pools(config: dict[str, Any], mode: str) -> bool:
     """Read a Pooling configuration in its old ("pooling_mode_cls_token") and new ("pooling_mode") spelling."""
     if "pooling_mode" in config:
         chosen = config["pooling_mode"]
-        return chosen == mode or chosen == [mode] or chosen == (mode,)
+        return bool(chosen == mode or chosen == [mode] or chosen == (mode,))
     return bool(config.get(f"pooling_mode_{mode}_token" + ("s" if mode == "mean" else "")))
 
 

@@ -128,7 +128,7 @@ class Encoder:
         pooled = states.mean(axis=0) if self._settings["pooling"] == "mean" else states[0]
         if self._settings["normalise"]:
             pooled = pooled / max(float(np.linalg.norm(pooled)), 1e-12)
-        return pooled.astype(np.float32)
+        return np.asarray(pooled, dtype=np.float32)
 
     def _load_network(self, folder: Path) -> Any:
         if self._settings["runtime"] == "openvino":

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -106,15 +107,12 @@ class TokenIndex:
     def load(cls, folder: Path) -> TokenIndex:
         """Open saved arrays, the large ones memory-mapped."""
 
-        def read(name: str) -> NDArray[np.generic]:
+        def read(name: str, mapped: Literal["r"] | None = None) -> NDArray[Any]:
             path = folder / f"tokens.{name}.npy"
-            mapped = "r" if path.stat().st_size > 128 and name in ("vectors", "spans") else None
-            try:
-                return np.load(path, mmap_mode=mapped, allow_pickle=False)  # type: ignore[arg-type]
-            except ValueError:  # an empty array cannot be mapped
-                return np.load(path, allow_pickle=False)  # type: ignore[no-any-return]
+            empty = path.stat().st_size <= 128  # only a header: nothing to map
+            return np.asanyarray(np.load(path, mmap_mode=None if empty else mapped, allow_pickle=False))
 
-        return cls(read("vectors"), read("ids"), read("offsets"), read("spans"))  # type: ignore[arg-type]
+        return cls(read("vectors", "r"), read("ids"), read("offsets"), read("spans", "r"))
 
 
 def quantise(vectors: Floats) -> NDArray[np.int8]:

@@ -5,6 +5,7 @@ Robertson & Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond", 
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from functools import lru_cache
@@ -56,7 +57,7 @@ def stems_of(text: str, language: str = "en") -> list[str]:
 def terms_of(text: str, language: str = "en") -> list[str]:
     """Return what BM25 counts: stems, and pairs of neighbouring stems."""
     stems = stems_of(text, language)
-    return stems + [f"{a} {b}" for a, b in zip(stems, stems[1:], strict=False)]
+    return stems + [f"{a} {b}" for a, b in itertools.pairwise(stems)]
 
 
 class LexicalIndex:

@@ -46,6 +46,7 @@ class Weights:
 
 
 DEFAULT_WEIGHTS = Weights()
+NO_FILTERS = Filters()
 
 
 @dataclass(frozen=True)
@@ -75,8 +76,8 @@ class Searcher:
         self,
         query: str,
         k: int = 10,
-        filters: Filters = Filters(),
-        weights: Weights = DEFAULT_WEIGHTS,  # noqa: B008
+        filters: Filters = NO_FILTERS,
+        weights: Weights = DEFAULT_WEIGHTS,
     ) -> list[Hit]:
         """Return the best ``k`` paragraphs, each once, best first.
 

@@ -8,6 +8,7 @@ a list are sentences of their own, wherever they stand.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable
 
@@ -58,7 +59,7 @@ def split_sentences(text: str, breaks: Iterable[int] = ()) -> list[Span]:
     cuts.update(m.end() for m in re.finditer(r"\n", text))
     cuts.update(m.end() for m in _END.finditer(text) if not _is_abbreviation(text, m))
     ordered = sorted(cuts)
-    spans = (_trim(text, a, b) for a, b in zip(ordered, ordered[1:], strict=False))
+    spans = (_trim(text, a, b) for a, b in itertools.pairwise(ordered))
     return [(a, b) for a, b in spans if re.search(r"\w", text[a:b]) and not _CONJUNCTION.fullmatch(text[a:b])]
 
 

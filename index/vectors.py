@@ -47,7 +47,7 @@ class VectorIndex:
             if count == 0:
                 return best, rows
             selector = faiss.IDSelectorBatch(permitted.astype(np.int64))
-            parameters = faiss.SearchParameters(sel=selector)
+            parameters = faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
         similarities, found = self._index.search(query[None, :], count, params=parameters)
         order, values = found[0][::-1], similarities[0][::-1]  # worst first: the best row of a paragraph wins
         keep = order >= 0
