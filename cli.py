@@ -314,7 +314,6 @@ def run_show(arguments: argparse.Namespace) -> int:
     """Print what a citation names."""
     from answer.contract import place_to_json
     from index.library import Library
-
     from ingest.citation import parse
 
     citation = parse(arguments.citation)
@@ -400,7 +399,8 @@ def _print_hits(hits: list[Hit], *, explain: bool) -> None:
 def _print_answer(answer: Answer) -> None:
     if not answer.answered:
         print(_wrap(answer.reason or "The reports do not answer this."))
-        print("\nNearest paragraphs:")
+        if answer.hits:
+            print("\nNearest paragraphs:")
     headings: tuple[str, ...] = ()
     chapeau: str | None = None
     for statement in answer.statements:
@@ -412,9 +412,11 @@ def _print_answer(answer: Answer) -> None:
         chapeau = statement.chapeau
         print(textwrap.indent(_wrap(statement.text), "  "))
         print("    — " + "; ".join(str(e.citation) for e in statement.evidence) + "\n")
-    if answer.hits and answer.answered:
+    if answer.answered and answer.reason:
+        print(_wrap(answer.reason) + "\n")
+    if answer.answered and answer.related:
         print("Related paragraphs:")
-    for hit in answer.hits[:5]:
+    for hit in answer.related[:5]:
         start, end = hit.matched
         print(f"  {hit.citation}: {textwrap.shorten(hit.paragraph.text[start:end], 100, placeholder=' …')}")
 

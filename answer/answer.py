@@ -58,3 +58,9 @@ class Answer:
     model: str
     library: str
     elapsed_ms: float
+
+    @property
+    def related(self) -> tuple[Hit, ...]:
+        """The paragraphs found that no statement cites, best first."""
+        cited = {e.paragraph_id for s in self.statements for e in s.evidence}
+        return tuple(h for h in self.hits if h.paragraph.id not in cited)

@@ -14,22 +14,46 @@ from ingest.citation import Citation, find_places, find_symbols
 
 Asked = Literal["when", "count", "who", "where", "why", "locate", "list", "yesno", "what"]
 
+_FIGURES = (
+    "number|percentage|per cent|percent|share|proportion|amount|cost|budget|rate|price|sum|size|value|figure|level|"
+    "balance|quantity|ratio"
+)
+_ACTORS = (
+    "countr(?:y|ies)|states?|delegations?|speakers?|officials?|persons?|people|organi[sz]ations?|bod(?:y|ies)|"
+    "agenc(?:y|ies)|entit(?:y|ies)|university|company|governments?|minister|ambassador|representatives?|observers?"
+)
+_SETS = (
+    "recommendations|measures|steps|observations|conclusions|proposals|subjects|topics|issues|methods|reasons|items|"
+    "options|challenges|obstacles|trends|priorities|actions|questions|points|documents"
+)
+# In the order in which they are tried: "in which paragraph … how many" asks for a place.
 _KINDS: dict[Asked, str] = {
-    "locate": r"\b(?:which|what|in which|in what) (?:paragraphs?|sections?|chapters?|paras?)\b|\bwhere (?:in|does) (?:the|this|it)\b.*\b(?:report|text|document|say|mention|discuss)\b|\bwhich part of the report\b",
-    "count": r"\bhow (?:many|much|large|big|far|long|old|often|high|low|tall|wide|deep|fast|great)\b|\b(?:what|which) (?:is the |was the |were the |are the )?(?:total |overall |exact |average )?(?:number|percentage|per cent|percent|share|proportion|amount|cost|budget|rate|price|sum|size|value|figure|level|balance|quantity|ratio)\b",
-    "when": r"\bwhen\b|\b(?:what|which|on what|by what|in what|in which) (?:date|dates|year|years|month|day|days|deadline|quarter)\b|\bsince when\b|\bfrom what day\b|\bhow recently\b",
-    "why": r"\bwhy\b|\bfor what reasons?\b|\bwhat (?:is|was|were|are) the (?:reasons?|causes?|rationale|purpose)\b|\bwhat (?:explains|caused|led to|prompted)\b|\bhow come\b",
-    "where": r"^\s*where\b|\b(?:in|at) (?:which|what) (?:city|town|country|place|venue|location|capital|port|region)\b|\bwhere (?:was|were|is|are|will|did)\b",
-    "who": r"\bwho\b|\bwhom\b|\bwhose\b|\b(?:which|what) (?:countr(?:y|ies)|states?|delegations?|speakers?|officials?|persons?|people|organi[sz]ations?|bod(?:y|ies)|agenc(?:y|ies)|entit(?:y|ies)|university|company|governments?|minister|ambassador|representatives?|observers?)\b",
-    "list": r"\b(?:list|name|enumerate)\b.*|\bwhat (?:are|were) (?:the |all )?\w+|\bwhat (?:\w+ )?(?:recommendations|measures|steps|observations|conclusions|proposals|subjects|topics|issues|methods|reasons|items|options|challenges|obstacles|trends|priorities|actions|questions|points|documents)\b|\bwhich (?:\w+ ){0,2}\w+s\b|\bwhat (?:did|does|do|should|must|can)\b.*\b(?:recommend|propose|conclude|observe|suggest|advise|decide|urge|call for|do)\b|\brecommendations\b",
+    "locate": r"\b(?:which|what) (?:paragraphs?|sections?|chapters?|paras?)\b|\bwhich part of the report\b"
+    r"|\bwhere (?:in|does) (?:the|this|it)\b.*\b(?:report|text|document|say|mention|discuss)\b",
+    "count": r"\bhow (?:many|much|large|big|far|long|old|often|high|low|tall|wide|deep|fast|great)\b"
+    rf"|\b(?:what|which) (?:(?:is|was|were|are) the )?(?:total |overall |exact |average )?(?:{_FIGURES})\b",
+    "when": r"\bwhen\b|\b(?:what|which) (?:date|dates|year|years|month|day|days|deadline|quarter)\b"
+    r"|\bsince when\b|\bhow recently\b",
+    "why": r"\bwhy\b|\bfor what reasons?\b|\bwhat (?:is|was|were|are) the (?:reasons?|causes?|rationale|purpose)\b"
+    r"|\bwhat (?:explains|caused|led to|prompted)\b|\bhow come\b",
+    "where": r"^\s*where\b|\bwhere (?:was|were|is|are|will|did)\b"
+    r"|\b(?:in|at) (?:which|what) (?:city|town|country|place|venue|location|capital|port|region)\b",
+    "who": rf"\bwho\b|\bwhom\b|\bwhose\b|\b(?:which|what) (?:{_ACTORS})\b",
+    "list": r"\b(?:list|name|enumerate)\b.*|\bwhat (?:are|were) (?:the |all )?\w+"
+    rf"|\bwhat (?:\w+ )?(?:{_SETS})\b|\bwhich (?:\w+ ){{0,2}}\w+s\b|\brecommendations\b"
+    r"|\bwhat (?:did|does|do|should|must|can)\b.*"
+    r"\b(?:recommend|propose|conclude|observe|suggest|advise|decide|urge|call for|do)\b",
     "yesno": r"^\s*(?:is|are|was|were|did|does|do|has|have|had|can|could|should|will|would)\b",
-}  # fmt: skip
+}
 _PATTERNS = {kind: re.compile(pattern, re.IGNORECASE) for kind, pattern in _KINDS.items()}
 
 _YEAR = re.compile(r"(?<![\d/.,])(?:1[89]|20)\d\d(?![\d/]|[.,]\d)")
 _FIGURE = re.compile(r"(?<![\w/.])\$?\d[\d,.]*\d|\b\d\b(?![/\w])")
 _QUOTED = re.compile(r"[“\"«]([^”\"»]{2,200})[”\"»]")
-_NAME = re.compile(r"(?:[A-Z][\w’'-]*[a-zà-ÿ][\w’'-]*|[A-Z]{2,}[\w-]*)(?:[ ](?:of the |of |and |the |de |la |du )?(?:[A-Z][\w’'-]+))*")  # fmt: skip
+_NAME = re.compile(
+    r"(?:[A-Z][\w’'-]*[a-zà-ÿ][\w’'-]*|[A-Z]{2,}[\w-]*)"
+    r"(?:[ ](?:of the |of |and |the |de |la |du )?(?:[A-Z][\w’'-]+))*"
+)
 _OPENERS = frozenset(
     "what which who whom whose when where why how is are was were did does do has have had can could should will "
     "would in on at of the a an according by for from to as under list name give tell show find during after before "

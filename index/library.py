@@ -219,9 +219,9 @@ def _no_paragraph(report: Report, in_part: list[Paragraph], citation: Citation) 
     where = report.symbol if citation.part == MAIN_PART else f"{report.symbol}, {citation.part}"
     if not numbers:
         return NotInLibraryError(f"{where} has no numbered paragraphs; cite it by page, such as “p. 1”.")
-    return NotInLibraryError(
-        f"{where} runs from para. {numbers[0]} to para. {numbers[-1]}; there is no para. {citation.number}."
-    )
+    if number_key(citation.number or "") > number_key(numbers[-1]):
+        return NotInLibraryError(f"{where} ends at para. {numbers[-1]}; there is no para. {citation.number}.")
+    return NotInLibraryError(f"{where} has no para. {citation.number}; it starts at para. {numbers[0]}.")
 
 
 def _no_sub(report: Report, paragraph: Paragraph, sub: str) -> NotInLibraryError:

@@ -1,0 +1,149 @@
+"""Ask a library: look up what is named, find what is meant, state it with its citation, or say that it is not there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from time import perf_counter
+
+from answer.answer import Answer, Statement
+from answer.confidence import ConfidenceModel, shipped_model
+from answer.evidence import Features, ScoredSentence, read_evidence, score_sentences, unmet
+from answer.question import Question, is_lookup, read_question
+from answer.select import DEFAULT_SELECTION, Selection, quote_paragraph, select_statements
+from index.hits import Filters, Hit
+from index.library import Library
+from index.search import NO_FILTERS, Searcher, check_query
+from ingest.citation import Citation
+from ingest.errors import NotInLibraryError
+
+LOOKED_AT = 8
+"""How many of the best paragraphs statements are chosen from."""
+
+
+class Answerer:
+    """Answers questions from one opened library, without a language model; safe to share between threads."""
+
+    def __init__(
+        self,
+        library: Library,
+        searcher: Searcher | None = None,
+        selection: Selection = DEFAULT_SELECTION,
+        confidence: ConfidenceModel | None = None,
+    ) -> None:
+        self.library = library
+        self.searcher = searcher or Searcher(library)
+        self._selection, self._confidence = selection, confidence or shipped_model()
+
+    def ask(self, text: str, filters: Filters = NO_FILTERS, k: int = 10) -> Answer:
+        """Answer one question; ``k`` is how many paragraphs come with it as hits.
+
+        Raises:
+            EmptyQueryError, QueryTooLongError: there is no question, or too much of it.
+            NotInLibraryError: a filter names a report that is not there.
+        """
+        start = perf_counter()
+        question = read_question(check_query(text))
+        if is_lookup(question):
+            return self._look_up(question, filters, start)
+        hits = self.searcher.search(question.text, max(k, LOOKED_AT), filters)
+        if not hits:
+            return self._answer(question, start, reason=self._nothing_to_search(filters))
+        features, sentences = self.read(question, hits)
+        confidence = self._confidence.confidence(features)
+        if confidence < self._confidence.threshold:
+            reason = self._why_not(question, hits, sentences, filters)
+            return self._answer(question, start, reason=reason, confidence=confidence, hits=hits[:k])
+        statements = select_statements(question, sentences, hits, self._selection)
+        return self._answer(question, start, statements=statements, confidence=confidence, hits=hits[:k])
+
+    def read(self, question: Question, hits: Sequence[Hit]) -> tuple[Features, list[ScoredSentence]]:
+        """Return what the hits show about the question, and their sentences, best first."""
+        query = self.searcher.prepare(question.text)
+        sentences = score_sentences(self.searcher, query, hits[:LOOKED_AT])
+        return read_evidence(question, query, self.searcher, hits, sentences), sentences
+
+    def _look_up(self, question: Question, filters: Filters, start: float) -> Answer:
+        """Print the paragraphs that the question names; none of it is guessed."""
+        statements: list[Statement] = []
+        problems: list[str] = []
+        for place in question.places:
+            named = self._with_symbol(place, filters)
+            try:
+                paragraphs = self.library.resolve(named)
+            except NotInLibraryError as error:
+                problems.append(str(error))
+                continue
+            for paragraph in paragraphs:
+                report = self.library.report_of(paragraph.id)
+                letters = _letters(named, [s.sub for s in paragraph.subparagraphs if len(s.path) == 1])
+                subs: list[str | None] = [*letters] or [named.sub]
+                for sub in subs:
+                    statements += quote_paragraph(paragraph, report.symbol, report.source.file, sub)
+        reason = " ".join(problems) or None
+        return self._answer(
+            question,
+            start,
+            statements=statements,
+            reason=reason,
+            confidence=1.0 if statements else 0.0,
+            model="lookup",
+        )
+
+    def _with_symbol(self, place: Citation, filters: Filters) -> Citation:
+        if place.symbol or len(filters.symbols) != 1:
+            return place
+        return Citation(
+            filters.symbols[0], place.part, place.number, place.sub, place.last, place.last_sub, place.page
+        )
+
+    def _why_not(
+        self, question: Question, hits: Sequence[Hit], sentences: Sequence[ScoredSentence], filters: Filters
+    ) -> str:
+        said = unmet(question, hits, sentences[0] if sentences else None)
+        nearest = hits[0].citation
+        detail = f" The nearest paragraph ({nearest}) {' and '.join(said)}." if said else ""
+        return f"{self._searched(filters)} I found no passage that answers this.{detail}"
+
+    def _nothing_to_search(self, filters: Filters) -> str:
+        if not self.library.rows:
+            return "The library holds no report yet. Add some with: pilcrow add PATH…"
+        return "No paragraph is left to search with these filters. Remove one and ask again."
+
+    def _searched(self, filters: Filters) -> str:
+        reports = self.library.reports()
+        if len(filters.symbols) == 1:
+            return f"I searched {self.library.report(filters.symbols[0]).symbol}."
+        paragraphs = sum(r.paragraphs for r in reports)
+        where = reports[0].symbol if len(reports) == 1 else f"{len(reports)} reports"
+        return f"I searched {where} ({paragraphs:,} numbered paragraphs)."
+
+    def _answer(
+        self,
+        question: Question,
+        start: float,
+        *,
+        statements: Sequence[Statement] = (),
+        reason: str | None = None,
+        confidence: float = 0.0,
+        hits: Sequence[Hit] = (),
+        model: str = "extractive",
+    ) -> Answer:
+        return Answer(
+            question=question.text,
+            answered=bool(statements),
+            reason=reason,
+            confidence=confidence,
+            statements=tuple(statements),
+            hits=tuple(hits),
+            model=model,
+            library=self.library.generation,
+            elapsed_ms=(perf_counter() - start) * 1000,
+        )
+
+
+def _letters(citation: Citation, available: Sequence[str]) -> list[str]:
+    """Return the letters that "(a)–(c)" names, of those the paragraph has; empty for anything else."""
+    if not citation.sub or not citation.last_sub or citation.sub not in available:
+        return []
+    first, last = available.index(citation.sub), available.index(citation.last_sub)
+    return list(available[first : last + 1])
