@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -30,8 +31,11 @@ def load_sentence_transformer(model: str) -> Any:
         LibraryModelError: it is not on this machine, or not a sentence-transformers model.
     """
     forbid_hub()
+    import transformers
     from sentence_transformers import SentenceTransformer
 
+    transformers.logging.set_verbosity_error()
+    transformers.logging.disable_progress_bar()
     folder = model_folder(model)
     try:
         return SentenceTransformer(str(folder) if folder else model, device="cpu")
@@ -111,7 +115,10 @@ def _convert(transformer: Any, path: Path) -> bool:
 
             network = LastHiddenState(transformer[0].auto_model.eval())
             ids = torch.ones((2, 8), dtype=torch.int64)
-            with torch.no_grad():
+            with torch.no_grad(), warnings.catch_warnings():
+                warnings.simplefilter(
+                    "ignore"
+                )  # notes on tracing; the result is compared with the model in a test
                 converted = openvino.convert_model(network, example_input=(ids, ids))
             openvino.save_model(converted, str(path), compress_to_fp16=False)
     except ImportError:
