@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ingest.report import Box, Footnote
+from ingest.report import Box, Footnote, ParseWarning
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,8 @@ class PrintedDocument:
     """All lines of a document in reading order, with its footnotes, page count and page labels.
 
     ``page_labels[i]`` is the number printed on page ``i + 1`` ("5/12"), or None. ``metadata`` holds what the
-    file itself says ("title", "language", "date" …), never anything from its name.
+    file itself says ("title", "language", "date" …), never anything from its name. ``warnings`` are the
+    reader's own findings (pages without text, damaged pages).
     """
 
     lines: tuple[Line, ...]
@@ -51,3 +52,4 @@ class PrintedDocument:
     page_labels: tuple[str | None, ...]
     metadata: dict[str, str]
     media_type: str
+    warnings: tuple[ParseWarning, ...] = ()

@@ -27,7 +27,8 @@ WIDE_EM = 1.6
 """From this distance on, two pieces belong to different cells or columns."""
 
 _LIGATURES = str.maketrans(
-    {c: unicodedata.normalize("NFKC", c) for c in map(chr, range(0xFB00, 0xFB07))} | {"\u200b": "", "\ufeff": ""}
+    {c: unicodedata.normalize("NFKC", c) for c in map(chr, range(0xFB00, 0xFB07))}
+    | {"\u200b": "", "\ufeff": ""}
 )
 _LABEL = re.compile(
     r"^(?:\(?(?:\d{1,4}(?:\.\d{1,3})*|[a-zA-Z]|[ivxlcIVXLC]{1,6})[.)]{1,2}|\d{1,3}(?:\.\d{1,3})+|[•·*–—▪➢o-]"
@@ -127,7 +128,9 @@ class Row:
 
 
 def _styled(flags: list[bool], pieces: Sequence[Piece]) -> bool:
-    worded = [f for f, p in zip(flags, pieces, strict=True) if not p.raised and any(c.isalnum() for c in p.text)]
+    worded = [
+        f for f, p in zip(flags, pieces, strict=True) if not p.raised and any(c.isalnum() for c in p.text)
+    ]
     return bool(worded) and all(worded)
 
 

@@ -36,7 +36,9 @@ JOB_NUMBER = re.compile(
     r"^(?:[A-Z]{1,5}\.?)?\s?\d{2}[-‑]\d{4,6}[A-Z]?(?:\s*\([A-Z]\))?(?:\s+\d{6})*(?:\s*/?\s?\.{2,3})?$"
 )
 _BAR_CODE = re.compile(r"^\*[0-9A-Z]{6,9}\*$")
-_ONCE_AT_FOOT = re.compile(r"^(?:please recycle\b.{0,3}|/\s?\.{2,3}|\*{0,2}[\uf000-\uf8ff♲♻\ufffd]+)$", re.IGNORECASE)
+_ONCE_AT_FOOT = re.compile(
+    r"^(?:please recycle\b.{0,3}|/\s?\.{2,3}|\*{0,2}[\uf000-\uf8ff♲♻\ufffd]+)$", re.IGNORECASE
+)
 
 
 @dataclass

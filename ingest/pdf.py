@@ -1,0 +1,194 @@
+"""Read a PDF into printed lines: the one module that opens PDFs.
+
+Stages, each a module: ``pdf_glyphs`` (characters and fonts) → ``pdf_rows`` (rows of text) → ``pdf_running``
+(heads and feet out) → ``pdf_layout``, ``pdf_tables`` (reading order) → ``pdf_footnotes`` → ``pdf_lines``
+(``Line`` with indent, gaps, style). PDFium reads the pages; pypdf explains files that PDFium refuses and reads
+page labels.
+"""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pypdfium2
+from pypdf import PdfReader
+from pypdf.errors import PyPdfError
+
+from ingest.errors import (
+    BrokenFileError,
+    EmptyFileError,
+    EncryptedFileError,
+    FileTooLargeError,
+    NeedsOcrError,
+)
+from ingest.lines import PrintedDocument
+from ingest.pdf_footnotes import NoteReader
+from ingest.pdf_glyphs import FontCache, PageGlyphs, read_page_glyphs
+from ingest.pdf_layout import has_masthead, order_lines
+from ingest.pdf_lines import Margins, build_lines, measure_body
+from ingest.pdf_masthead import read_pdf_masthead
+from ingest.pdf_rows import page_rows
+from ingest.pdf_running import PageRows, take_out_running_text
+from ingest.report import Footnote, ParseWarning
+
+MAX_PDF_BYTES = 300_000_000
+MAX_PAGES = 5_000
+MAX_READ_S = 900.0
+MIN_CHARACTERS = 25
+"""A page with fewer readable characters counts as a page without text."""
+MEDIA_TYPE = "application/pdf"
+
+
+def read_pdf(path: Path) -> PrintedDocument:
+    """Read a PDF file.
+
+    Raises:
+        EmptyFileError: the file has no bytes, or its pages hold neither text nor pictures.
+        BrokenFileError: it cannot be opened as a PDF, or none of its pages can be read.
+        EncryptedFileError: it opens only with a password.
+        NeedsOcrError: (almost) all pages are pictures without a text layer.
+        FileTooLargeError: over MAX_PDF_BYTES, MAX_PAGES or MAX_READ_S.
+    """
+    size = path.stat().st_size
+    if size == 0:
+        raise EmptyFileError(f"{path.name}: the file is empty (0 bytes). Expected a PDF; download it again.")
+    if size > MAX_PDF_BYTES:
+        raise FileTooLargeError(
+            f"{path.name}: {size:,} bytes; at most {MAX_PDF_BYTES:,} are read. Split the file or reduce its pictures."
+        )
+    document = _open(path)
+    try:
+        glyphs, warnings = _read_pages(document, path)
+    finally:
+        document.close()
+    warnings += _require_text(glyphs, path)
+    return _compose(glyphs, warnings)
+
+
+def _open(path: Path) -> pypdfium2.PdfDocument:
+    try:
+        document = pypdfium2.PdfDocument(path)
+        count = len(document)
+    except pypdfium2.PdfiumError as error:
+        raise _explain(path, str(error)) from error
+    if count == 0:
+        document.close()
+        raise BrokenFileError(
+            f"{path.name}: opens as a PDF but holds no readable page. Expected at least one; the file is cut "
+            "short or damaged, download it again."
+        )
+    if count > MAX_PAGES:
+        document.close()
+        raise FileTooLargeError(
+            f"{path.name}: {count:,} pages; at most {MAX_PAGES:,} are read. Split the file."
+        )
+    return document
+
+
+def _explain(path: Path, reason: str) -> BrokenFileError | EncryptedFileError:
+    """Return the error that tells why PDFium refused a file: locked, or damaged."""
+    try:
+        locked = PdfReader(path).is_encrypted
+    except (PyPdfError, ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError, OSError):
+        locked = False
+    if locked or "password" in reason.lower():
+        return EncryptedFileError(
+            f"{path.name}: the PDF is locked with a password. Expected a file that opens freely; remove the "
+            "password (for instance by printing it to a new PDF) and add it again."
+        )
+    return BrokenFileError(
+        f"{path.name}: starts like a PDF but cannot be opened ({reason.strip().rstrip('.')}). Expected an intact "
+        "PDF; download it again or repair it with a PDF tool."
+    )
+
+
+def _read_pages(document: pypdfium2.PdfDocument, path: Path) -> tuple[list[PageGlyphs], list[ParseWarning]]:
+    fonts = FontCache()
+    pages: list[PageGlyphs] = []
+    warnings: list[ParseWarning] = []
+    started = time.monotonic()
+    for index in range(len(document)):
+        glyphs = read_page_glyphs(document.raw, index, fonts)
+        if glyphs is None:
+            warnings.append(
+                ParseWarning("unreadable_page", "the page is damaged and was left out", index + 1)
+            )
+            continue
+        pages.append(glyphs)
+        if time.monotonic() - started > MAX_READ_S:
+            raise FileTooLargeError(
+                f"{path.name}: {index + 1} of {len(document)} pages took over {MAX_READ_S:.0f} s to read. Split the "
+                "file, or reduce its drawings."
+            )
+    if not pages:
+        raise BrokenFileError(
+            f"{path.name}: none of its {len(document)} pages can be read. Download it again."
+        )
+    return pages, warnings
+
+
+def _characters(glyphs: PageGlyphs) -> int:
+    return sum(not c.isspace() and c != "\ufffd" for run in (*glyphs.runs, *glyphs.turned) for c in run.text)
+
+
+def _require_text(pages: list[PageGlyphs], path: Path) -> list[ParseWarning]:
+    """Refuse a document (almost) without a text layer; warn of single pages without one."""
+    bare = [p for p in pages if _characters(p) < MIN_CHARACTERS]
+    pictured = [p for p in bare if p.pictures]
+    if len(bare) == len(pages) and not pictured:
+        raise EmptyFileError(
+            f"{path.name}: {len(pages)} pages with neither text nor pictures. Expected a report; check the download."
+        )
+    if len(bare) == len(pages) or len(pictured) > 0.9 * len(pages):
+        raise NeedsOcrError(
+            f"{path.name}: {len(pictured)} of {len(pages)} pages are pictures without a text layer. Expected text; "
+            "run OCR on the file first (for instance: ocrmypdf in.pdf out.pdf), then add the result."
+        )
+    return [
+        ParseWarning(
+            "page_without_text", "the page is a picture without a text layer; OCR would be needed", p.number
+        )
+        for p in pictured
+    ]
+
+
+def _compose(glyphs: list[PageGlyphs], warnings: list[ParseWarning]) -> PrintedDocument:
+    """Take the pages through all stages."""
+    pages = [PageRows(g, page_rows(g)) for g in glyphs]
+    for page in pages[:3]:
+        page.masthead = has_masthead(page.rows)
+    heads = [PageRows(p.glyphs, list(p.rows)) for p in pages]
+    take_out_running_text(pages)
+    ordered = [order_lines(page) for page in pages]
+    body = measure_body(ordered)
+    notes = NoteReader(body.size)
+    kept = [notes.take_out(o, p.glyphs.rules, p.number) for p, o in zip(pages, ordered, strict=True)]
+    margins = Margins(body)
+    for page, lines in zip(pages, kept, strict=True):
+        margins.learn(page.number, lines)
+    built = [
+        line
+        for page, lines in zip(pages, kept, strict=True)
+        for line in build_lines(page, lines, body, margins, _marks_near(notes.notes, page.number))
+    ]
+    last = glyphs[-1].number
+    labels: list[str | None] = [None] * last
+    for page in pages:
+        labels[page.number - 1] = page.label
+    return PrintedDocument(
+        lines=tuple(built),
+        footnotes=tuple(notes.notes),
+        pages=last,
+        page_labels=tuple(labels),
+        metadata=read_pdf_masthead(heads, ordered),
+        media_type=MEDIA_TYPE,
+        warnings=tuple(warnings),
+    )
+
+
+def _marks_near(notes: list[Footnote], page: int) -> set[str]:
+    """Return the marks of notes on a page; the star of a title may stand one page before its note."""
+    return {
+        n.mark for n in notes if n.mark and (n.page == page or (n.mark[0] in "*†‡" and n.page == page + 1))
+    }

@@ -1,0 +1,182 @@
+"""From lines in reading order to ``Line``: indent, gaps, style, boxes, measured against the whole document."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from ingest.lines import Line
+from ingest.pdf_footnotes import take_out_marks
+from ingest.pdf_layout import PageLine
+from ingest.pdf_rows import Segment
+from ingest.pdf_running import PageRows
+from ingest.pdf_tables import LEADERS
+from ingest.report import Box
+
+GAP = 1.22
+"""A line more than this many leadings below the one before stands after a gap."""
+DESCENT, ASCENT = 0.22, 0.78
+"""Share of the font size below and above the baseline that a highlighted line covers."""
+
+
+@dataclass(frozen=True)
+class BodyType:
+    """The commonest font size of a document and the line distance it is set with, in points."""
+
+    size: float
+    leading: float
+
+
+def measure_body(pages: Iterable[Sequence[PageLine]]) -> BodyType:
+    """Measure the body type over all lines of prose."""
+    sizes = Counter[float]()
+    steps: dict[float, Counter[float]] = defaultdict(Counter)
+    for lines in pages:
+        above: PageLine | None = None
+        for line in lines:
+            if line.table:
+                above = None
+                continue
+            size = round(line.segment.size, 1)
+            sizes[size] += len(line.segment.text)
+            if above is not None and above.column == line.column:
+                step = round(above.baseline - line.baseline, 1)
+                if 0.8 * size < step < 3.5 * size:
+                    steps[size][step] += 1
+            above = line
+    if not sizes:
+        return BodyType(10.0, 12.0)
+    size = sizes.most_common(1)[0][0]
+    return BodyType(size, _tightest_common(steps[size]) or 1.2 * size)
+
+
+def _tightest_common(steps: Counter[float]) -> float:
+    """Return the smallest line distance that is about as common as the commonest (within half a point)."""
+    if not steps:
+        return 0.0
+    pooled = {s: sum(n for t, n in steps.items() if abs(t - s) <= 0.5) for s in steps}
+    most = max(pooled.values())
+    return min(s for s, n in pooled.items() if n >= 0.5 * most and steps[s] >= 0.2 * most)
+
+
+@dataclass
+class Margins:
+    """The left margin of the text column on each page, from all pages of the same side."""
+
+    body: BodyType
+    _sides: dict[int, Counter[int]] = field(default_factory=lambda: {0: Counter(), 1: Counter()})
+
+    def learn(self, page: int, lines: Sequence[PageLine]) -> None:
+        """Count where the lines of a page begin."""
+        for line in lines:
+            if self._is_body(line):
+                self._sides[page % 2][round(line.segment.x0)] += 1
+
+    def left(self, page: int, lines: Sequence[PageLine]) -> float:
+        """Return the left margin of one column of a page."""
+        own = Counter(round(line.segment.x0) for line in lines if self._is_body(line))
+        if not own:
+            own = Counter(round(line.segment.x0) for line in lines if not line.table)
+        if not own:
+            return lines[0].left
+        side = _mode(self._sides[page % 2])
+        near = [x for x in own if abs(x - side) <= 3]
+        return float(near[0]) if near else float(_mode(own))
+
+    def _is_body(self, line: PageLine) -> bool:
+        """Whether a line is a long one of body type: short ones (headings, items' ends) start anywhere."""
+        if line.table or line.apart or abs(line.segment.size - self.body.size) > 1.5:
+            return False
+        return line.segment.x1 - line.segment.x0 > 0.6 * (line.right - line.left)
+
+
+def _mode(starts: Counter[int]) -> int:
+    """Return the commonest start, counting those a point beside it too."""
+    if not starts:
+        return -1000
+    return max(starts, key=lambda x: (starts[x] + starts[x - 1] + starts[x + 1], starts[x], -x))
+
+
+def build_lines(
+    page: PageRows, lines: Sequence[PageLine], body: BodyType, margins: Margins, known: set[str]
+) -> list[Line]:
+    """Return the lines of one page as ``Line``; ``known`` are the marks of the notes near it."""
+    built: list[Line] = []
+    above: PageLine | None = None
+    for column in dict.fromkeys(line.column for line in lines):
+        own = [line for line in lines if line.column == column]
+        margin = margins.left(page.number, own)
+        leading = _leading(own, body)
+        for k, line in enumerate(own):
+            text, notes = _text_of(line, known)
+            if not text:
+                continue
+            built.append(
+                Line(
+                    text=text,
+                    page=page.number,
+                    indent=round(line.segment.x0 - margin, 1),
+                    gap_before=k > 0 and above is not None and _has_gap(above, line, leading, body),
+                    page_break_before=k == 0,
+                    bold=all(s.bold for s in line.segments),
+                    italic=all(s.italic for s in line.segments),
+                    size=round(line.segment.size, 1),
+                    notes=notes,
+                    table=line.table or line.apart,
+                    centred=_is_centred(line, margin),
+                    box=_box(page, line.segments),
+                )
+            )
+            above = line
+    return built
+
+
+def _leading(lines: Sequence[PageLine], body: BodyType) -> float:
+    """Return the line distance of a column: its own where enough lines show it, else the document's."""
+    steps = Counter[float]()
+    for above, line in itertools.pairwise(lines):
+        same = abs(above.segment.size - line.segment.size) < 0.3 and abs(line.segment.size - body.size) < 0.6
+        step = round(above.baseline - line.baseline, 1)
+        if same and 0.8 * body.size < step < 3.5 * body.size and not (line.table or above.table):
+            steps[step] += 1
+    return _tightest_common(steps) if sum(steps.values()) >= 10 else body.leading
+
+
+def _has_gap(above: PageLine, line: PageLine, leading: float, body: BodyType) -> bool:
+    step = above.lowest - line.baseline
+    scale = max(line.segment.size, 0.6 * body.size) / body.size
+    if above.segment.size > 1.1 * line.segment.size:
+        scale = max(scale, 0.5 * (above.segment.size + line.segment.size) / body.size)
+    return step > GAP * leading * scale
+
+
+def _is_centred(line: PageLine, margin: float) -> bool:
+    left, right = line.segment.x0 - margin, line.right - line.segment.x1
+    return not line.table and left > 15 and right > 15 and abs(left - right) < 8
+
+
+def _text_of(line: PageLine, known: set[str]) -> tuple[str, tuple[str, ...]]:
+    cells, notes = [], list[str]()
+    for cell in line.cells:
+        text = ""
+        for segment in cell:
+            piece, marks = take_out_marks(segment.pieces, known)
+            notes += marks
+            text = f"{text}{'' if not text or text.endswith('-') else ' '}{piece}"
+        if text:
+            cells.append(re.sub(r"\s+", " ", text).strip())
+    joined = " | ".join(c for c in cells if c)
+    if line.table:
+        joined = re.sub(r"(?:\s*\|\s*)+", " | ", LEADERS.sub(" | ", joined)).strip(" |")
+    return joined, tuple(notes)
+
+
+def _box(page: PageRows, segments: Sequence[Segment]) -> Box:
+    x0, x1 = min(s.x0 for s in segments), max(s.x1 for s in segments)
+    y0 = min(s.baseline - DESCENT * s.size for s in segments)
+    y1 = max(s.baseline + ASCENT * s.size for s in segments)
+    shown = page.glyphs.shown_box(x0, y0, x1, y1)
+    return Box(page.number, *(round(edge, 1) for edge in shown))
