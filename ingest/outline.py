@@ -8,7 +8,7 @@ a new kind opens below. An unlabelled heading that has paragraphs of its own doe
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ingest.blocks import Block
 from ingest.items import roman_value
@@ -35,6 +35,8 @@ _SPANISH_FRENCH = {"anexo": "annex", "annexe": "annex", "apéndice": "appendix",
 MAX_HEADING = 400
 
 Key = tuple[object, ...]
+CHAPTER_RANK = 2
+"""Annexes (0), chapters (1) and Roman numerals (2) stand under no unlabelled heading; letters may."""
 
 
 def annex_part(block: Block) -> str | None:
@@ -125,7 +127,7 @@ class Outline:
         """Add the title that stands on a line below its label ("Chapter I" / "Organization of the session")."""
         top = self._open[-1]
         old = top.section
-        new = Section(old.id, f"{old.heading} {block.text}", old.level, old.parent, old.page, old.part)
+        new = replace(old, heading=f"{old.heading} {block.text}")
         top.section = new
         self.sections[self.sections.index(old)] = new
 
@@ -146,6 +148,21 @@ class Outline:
             and not self._open[-1].used
             and bool(_ANNEX.match(self._open[-1].section.heading))
         )
+
+    def leave_front_matter(self) -> None:
+        """Close what the title page opened: at the first numbered paragraph only labelled headings stay, and the last.
+
+        Organ, session and title are set as headings too ("General Assembly", "Report of the …"), but the
+        chapters are not theirs.
+        """
+        kept = [o for o in self._open if o.rank is not None or o is self._open[-1]]
+        parent: Section | None = None
+        for o in kept:
+            level, above = (parent.level + 1, parent.id) if parent else (1, None)
+            new = replace(o.section, level=level, parent=above)
+            self.sections[self.sections.index(o.section)] = new
+            o.section = parent = new
+        self._open = kept
 
     def mark_used(self) -> None:
         """Note that text stands directly under the innermost heading."""
@@ -200,7 +217,7 @@ class Outline:
             outer = next((k for k, o in enumerate(self._open) if o.rank is not None and o.rank >= rank), None)
             if outer is not None:
                 del self._open[outer:]
-            while self._open and self._open[-1].rank is None and self._open[-1].used:
+            while self._open and self._open[-1].rank is None and (self._open[-1].used or rank <= CHAPTER_RANK):
                 self._open.pop()
         else:
             while self._open and self._open[-1].rank is None and weight > self._open[-1].weight:

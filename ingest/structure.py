@@ -103,6 +103,8 @@ class _Assembler:
         following = part.blocks[k + 1] if k + 1 < len(part.blocks) else None
         if k in part.numbers:
             self._finish()
+            if part.name == MAIN_PART and all(p.number is None for p in self.finished):
+                self.outline.leave_front_matter()
             self._number = part.numbers[k]
             self._pending = [block]
         elif self._heads(part, k, block, following):

@@ -99,7 +99,7 @@ def test_missing_damaged_and_foreign_libraries_are_refused_with_the_command_that
     workspace: Path,
 ) -> None:
     folder = workspace / "library"
-    with pytest.raises(LibraryMissingError, match="pilcrow --library .* add"):
+    with pytest.raises(LibraryMissingError, match=r"pilcrow --library .* add"):
         Library.open(folder)
     add_paths(folder, [workspace / "files"])
     with pytest.raises(LibraryModelError, match="all-MiniLM-L6-v2"):
