@@ -10,6 +10,7 @@ word that two operators painted stand up to .12 em apart, words .14 em and more,
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections import Counter
@@ -129,7 +130,7 @@ class Row:
 
 def _styled(flags: list[bool], pieces: Sequence[Piece]) -> bool:
     worded = [
-        f for f, p in zip(flags, pieces, strict=True) if not p.raised and any(c.isalnum() for c in p.text)
+        f for f, p in zip(flags, pieces, strict=True) if not p.raised and any(c.isalpha() for c in p.text)
     ]
     return bool(worded) and all(worded)
 
@@ -274,7 +275,20 @@ def _segments(pieces: list[Piece]) -> list[Segment]:
             group.append(piece)
         else:
             groups.append([piece])
+    if _is_stretched(groups):
+        groups = [pieces]
     return [Segment(group) for group in groups]
+
+
+def _is_stretched(groups: Sequence[Sequence[Piece]]) -> bool:
+    """Tell whether a row is one line of text, justified so widely that its words look like cells.
+
+    Then all its blanks are equally wide, which those between cells never are over four words and more.
+    """
+    if len(groups) < 4 or sum(any(c.isalpha() for c in g[0].text) for g in groups) < 0.8 * len(groups):
+        return False
+    gaps = [b[0].x0 - a[-1].x1 for a, b in itertools.pairwise(groups)]
+    return max(gaps) - min(gaps) < 0.15 * max(gaps)
 
 
 def _is_label(group: Sequence[Piece]) -> bool:

@@ -7,7 +7,9 @@ to its page.
 
 from __future__ import annotations
 
+import itertools
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from ingest.pdf_glyphs import Rule
@@ -46,10 +48,9 @@ def _aligned_zones(rows: Sequence[Row]) -> list[tuple[int, int]]:
     """Return runs of rows of several cells, with the few single ones between them."""
     zones: list[tuple[int, int]] = []
     marks = [k for k, row in enumerate(rows) if len(row.segments) >= 2 or is_leader_row(row)]
-    width = max((r.x1 for r in rows), default=0) - min((r.x0 for r in rows), default=0)
     run: list[int] = []
     for k in [*marks, len(rows) + 99]:
-        if run and not _goes_on(rows, run[-1], k, width):
+        if run and not _goes_on(rows, run[-1], k):
             if _is_table(rows, run):
                 zones.append((_first_entry(rows, run[0]), run[-1] + 1))
             run = []
@@ -57,12 +58,12 @@ def _aligned_zones(rows: Sequence[Row]) -> list[tuple[int, int]]:
     return zones
 
 
-def _goes_on(rows: Sequence[Row], last: int, k: int, width: float) -> bool:
+def _goes_on(rows: Sequence[Row], last: int, k: int) -> bool:
     """Tell whether row ``k`` goes on with the table whose latest row is ``last``."""
     if k >= len(rows) or k - last - 1 > MAX_SINGLE_ROWS:
         return False
     between = rows[last + 1 : k]
-    if any(r.x1 - r.x0 > 0.75 * width and len(r.text) > 60 for r in between):
+    if any(is_prose_row(r) for r in between):
         return False
     steps = [a.baseline - b.baseline for a, b in zip(rows[last:k], rows[last + 1 : k + 1], strict=True)]
     return all(step < 4.5 * max(rows[k].size, 6.0) for step in steps)
@@ -99,27 +100,77 @@ def _first_entry(rows: Sequence[Row], first: int) -> int:
 
 
 def _ruled_zones(rows: Sequence[Row], rules: Sequence[Rule]) -> list[tuple[int, int]]:
-    """Return the rows that stand between the first and the last of three or more rules of one width."""
-    zones = []
-    for top, bottom, left, right in _rule_boxes(rules):
-        inside = [
-            k
-            for k, row in enumerate(rows)
-            if bottom - 1 < row.baseline < top and row.x0 >= left - 6 and row.x1 <= right + 6
-        ]
-        celled = sum(len(rows[k].segments) >= 2 for k in inside)
-        upright = sum(
-            1
-            for r in rules
-            if not r.horizontal and r.y0 < top and r.y1 > bottom and left + 8 < r.x0 < right - 8
-        )
-        if inside and (celled >= 2 or (upright and celled) or upright >= 4):
-            zones.append((inside[0], inside[-1] + 1))
+    """Return the rows between two rules of a ruled table, interval by interval.
+
+    A table has three or more rules of one width. Two tables with text between them may look like one: an
+    interval that holds prose is none of theirs, unless upright rules divide it too.
+    """
+    zones: list[tuple[int, int]] = []
+    for levels, left, right in _rule_boxes(rules):
+        intervals = []
+        for top, bottom in itertools.pairwise(levels):
+            inside = [
+                k
+                for k, row in enumerate(rows)
+                if bottom - 1 < row.baseline < top and row.x0 >= left - 6 and row.x1 <= right + 6
+            ]
+            if inside:
+                split_at_columns([rows[k] for k in inside])
+                upright = count_uprights(rules, top, bottom, left, right)
+                celled = sum(len(rows[k].segments) >= 2 for k in inside)
+                prose = not upright and any(is_prose_row(rows[k]) for k in inside)
+                intervals.append((inside[0], inside[-1] + 1, 0 if prose else celled, upright, prose))
+        if sum(i[2] for i in intervals) < 2 and sum(i[3] for i in intervals) < 4:
+            continue
+        kept = [k for k, i in enumerate(intervals) if i[2] or i[3]]
+        for start, end, _, _, prose in intervals[kept[0] : kept[-1] + 1]:
+            if not prose:
+                zones.append((start, end))
     return zones
 
 
-def _rule_boxes(rules: Sequence[Rule]) -> list[tuple[float, float, float, float]]:
-    """Return (top, bottom, left, right) of groups of at least three levels of wide horizontal rules."""
+def split_at_columns(rows: Sequence[Row]) -> None:
+    """Split segments of table rows where columns touch: at edges that recur from row to row."""
+    starts: Counter[int] = Counter(round(s.x0 / 2) for row in rows for s in row.segments[1:])
+    ends: Counter[int] = Counter(round(s.x1 / 2) for row in rows for s in row.segments)
+    needed = max(2, 0.25 * len(rows))
+
+    def recurs(edges: Counter[int], x: float) -> bool:
+        return sum(edges[round(x / 2) + d] for d in (-1, 0, 1)) >= needed
+
+    for row in rows:
+        parts: list[Segment] = []
+        for segment in row.segments:
+            group = [segment.pieces[0]]
+            for left, right in itertools.pairwise(segment.pieces):
+                apart = right.x0 - left.x1 > 0.25 * max(left.size, right.size)
+                figures = right.text[:1].isdigit() and left.text[-1:].isdigit()
+                if apart and (recurs(starts, right.x0) or (figures and recurs(ends, left.x1))):
+                    parts.append(Segment(group))
+                    group = []
+                group.append(right)
+            parts.append(Segment(group))
+        row.segments = parts
+        row.__dict__.pop("text", None)
+
+
+def count_uprights(rules: Sequence[Rule], top: float, bottom: float, left: float, right: float) -> int:
+    """Return how many upright rules stand inside a rectangle, its own sides not counted."""
+    return sum(
+        not r.horizontal and r.y0 < top - 2 and r.y1 > bottom + 2 and left + 8 < r.x0 < right - 8
+        for r in rules
+    )
+
+
+def is_prose_row(row: Row) -> bool:
+    """Tell whether a row is a full line of running text."""
+    text = row.text
+    worded = sum(c.islower() for c in text) > 0.6 * len(text.replace(" ", ""))
+    return len(row.segments) == 1 and worded and len(text) > 62
+
+
+def _rule_boxes(rules: Sequence[Rule]) -> list[tuple[list[float], float, float]]:
+    """Return (heights, left, right) of groups of at least three levels of wide horizontal rules."""
     levels: list[tuple[float, float, float]] = []
     for rule in sorted((r for r in rules if r.horizontal), key=lambda r: (-r.y0, r.x0)):
         if levels and abs(levels[-1][0] - rule.y0) <= 2:
@@ -131,11 +182,11 @@ def _rule_boxes(rules: Sequence[Rule]) -> list[tuple[float, float, float, float]
     boxes: list[list[tuple[float, float, float]]] = []
     for level in wide:
         near = boxes and abs(boxes[-1][-1][1] - level[1]) < 12 and abs(boxes[-1][-1][2] - level[2]) < 12
-        if near and boxes[-1][-1][0] - level[0] < 250:
+        if near:
             boxes[-1].append(level)
         else:
             boxes.append([level])
-    return [(b[0][0], b[-1][0], b[0][1], b[0][2]) for b in boxes if len(b) >= 3]
+    return [([h for h, _, _ in b], b[0][1], b[0][2]) for b in boxes if len(b) >= 3]
 
 
 def table_lines(rows: Sequence[Row], rules: Sequence[Rule]) -> list[Cells]:
@@ -152,15 +203,20 @@ def table_lines(rows: Sequence[Row], rules: Sequence[Rule]) -> list[Cells]:
 
 
 def _rule_cuts(rows: Sequence[Row], rules: Sequence[Rule]) -> list[float]:
-    """Return the heights of rules that separate rows of this zone."""
+    """Return the heights of rules that separate the rows of a gridded zone, none where the zone has no grid.
+
+    Only a grid (upright rules too) rules off every row; elsewhere rules part the head and the totals.
+    """
     top, bottom = rows[0].baseline + rows[0].size, rows[-1].baseline - rows[-1].size
-    width = max(r.x1 for r in rows) - min(r.x0 for r in rows)
+    left, right = min(r.x0 for r in rows), max(r.x1 for r in rows)
+    if not count_uprights(rules, top, bottom, left, right):
+        return []
     covered: dict[int, float] = {}
     for rule in rules:
         if rule.horizontal and bottom < rule.y0 < top:
             level = round(rule.y0 / 3)
             covered[level] = covered.get(level, 0.0) + rule.length
-    return [level * 3.0 for level, length in covered.items() if length >= 0.7 * width]
+    return [level * 3.0 for level, length in covered.items() if length >= 0.7 * (right - left)]
 
 
 def _starts_row(
@@ -176,7 +232,7 @@ def _starts_row(
         return True
     if is_leader_row(row):
         return above.baseline - row.baseline > 1.5 * row.size
-    if len(cuts) >= 4:
+    if cuts:
         return any(row.baseline + 0.3 * row.size < cut < above.baseline + 1 for cut in cuts)
     if len(columns) < 2 or row.x0 < columns[1][0] - 6:
         return True
