@@ -20,6 +20,7 @@ SEPARATOR = re.compile(r"^[_‗—–―]{6,}$")
 _STARS = r"\*{1,4}|[†‡§¶]{1,3}|[a-z]|\d{1,3}/"
 _PLAIN_MARK = re.compile(rf"^(?P<mark>{_STARS}|\d{{1,4}})[.)]?\s+(?=\S)")
 _TYPEWRITER_MARK = re.compile(r"^(?P<mark>\d{1,3}|[a-z]|\*{1,3})/\s*(?=\S)")
+_TYPED_MARK = re.compile(r"\s+(?P<mark>\d{1,3}|[a-z]|\*{1,3})/(?=$|[\s.,;:)])")
 _ORDINAL = {
     "th",
     "st",
@@ -73,6 +74,9 @@ class NoteReader:
         drawn = self._below_rule(lines, rules, page)
         if drawn is not None:
             return drawn
+        typed = self._typewriter_start(lines)
+        if typed is not None:
+            return typed
         start = len(lines)
         while start and self._is_small(lines[start - 1]) and not lines[start - 1].table:
             start -= 1
@@ -92,6 +96,18 @@ class NoteReader:
             if small and self._reads_as_notes(lines[start:], page):
                 return start
         return None
+
+    def _typewriter_start(self, lines: Sequence[PageLine]) -> int | None:
+        """Return where typewritten notes ("21/ See …") begin: below the text that holds their marks."""
+        start = None
+        for k in range(len(lines) - 1, max(len(lines) // 3, len(lines) - 25), -1):
+            match = None if lines[k].table else _TYPEWRITER_MARK.match(lines[k].segment.text)
+            if match is None:
+                continue
+            called = re.compile(rf"(?<![\w/]){re.escape(match['mark'])}/(?!\w)")
+            if any(called.search(line.segment.text) for line in lines[:k]):
+                start = k
+        return start
 
     def _is_small(self, line: PageLine) -> bool:
         return line.segment.size <= self.body_size - 0.6
@@ -236,6 +252,14 @@ def _shown(piece: Piece, before: str) -> str:
     return piece.text
 
 
+def drop_typed(match: re.Match[str], known: set[str], marks: list[str]) -> str:
+    """Drop a typewritten mark (" 21/") of a note that exists, noting it in ``marks``."""
+    if match["mark"] not in known:
+        return match.group()
+    marks.append(match["mark"])
+    return ""
+
+
 def _take_out_characters(text: str, known: set[str]) -> tuple[str, tuple[str, ...]]:
     """Take out marks that are characters of their own: stars glued to a word, "¹", of notes that exist."""
     marks: list[str] = []
@@ -247,6 +271,8 @@ def _take_out_characters(text: str, known: set[str]) -> tuple[str, tuple[str, ..
         marks.append(mark)
         return ""
 
+    if "/" in text:
+        text = _TYPED_MARK.sub(lambda m: drop_typed(m, known, marks), text)
     stars = [m for m in known if m[:1] in "*†‡"]
     if stars:
         either = "|".join(re.escape(s) for s in sorted(stars, key=len, reverse=True))

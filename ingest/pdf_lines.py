@@ -24,15 +24,21 @@ DESCENT, ASCENT = 0.22, 0.78
 
 @dataclass(frozen=True)
 class BodyType:
-    """The commonest font size of a document and the line distance it is set with, in points."""
+    """The commonest font size of a document and the line distance it is set with, in points.
+
+    ``bold``/``italic``: most of the text is (some text layers over scans), so that it distinguishes nothing.
+    """
 
     size: float
     leading: float
+    bold: bool = False
+    italic: bool = False
 
 
 def measure_body(pages: Iterable[Sequence[PageLine]]) -> BodyType:
     """Measure the body type over all lines of prose."""
     sizes = Counter[float]()
+    letters = bold = italic = 0
     steps: dict[float, Counter[float]] = defaultdict(Counter)
     for lines in pages:
         above: PageLine | None = None
@@ -42,6 +48,9 @@ def measure_body(pages: Iterable[Sequence[PageLine]]) -> BodyType:
                 continue
             size = round(line.segment.size, 1)
             sizes[size] += len(line.segment.text)
+            letters += len(line.segment.text)
+            bold += len(line.segment.text) * line.segment.bold
+            italic += len(line.segment.text) * line.segment.italic
             if above is not None and above.column == line.column:
                 step = round(above.baseline - line.baseline, 1)
                 if 0.8 * size < step < 3.5 * size:
@@ -50,7 +59,8 @@ def measure_body(pages: Iterable[Sequence[PageLine]]) -> BodyType:
     if not sizes:
         return BodyType(10.0, 12.0)
     size = sizes.most_common(1)[0][0]
-    return BodyType(size, _tightest_common(steps[size]) or 1.2 * size)
+    leading = _tightest_common(steps[size]) or 1.2 * size
+    return BodyType(size, leading, bold=bold > 0.6 * letters, italic=italic > 0.6 * letters)
 
 
 def _tightest_common(steps: Counter[float]) -> float:
@@ -112,6 +122,8 @@ def build_lines(
         leading = _leading(own, body)
         for k, line in enumerate(own):
             text, notes = _text_of(line, known)
+            if k == 0 or (above is not None and _has_gap(above, line, leading, body)):
+                text = _with_full_stop(line, text)
             if not text:
                 continue
             built.append(
@@ -121,8 +133,8 @@ def build_lines(
                     indent=round(line.segment.x0 - margin, 1),
                     gap_before=k > 0 and above is not None and _has_gap(above, line, leading, body),
                     page_break_before=k == 0,
-                    bold=all(s.bold for s in line.segments),
-                    italic=all(s.italic for s in line.segments),
+                    bold=not body.bold and all(s.bold for s in line.segments),
+                    italic=not body.italic and all(s.italic for s in line.segments),
                     size=round(line.segment.size, 1),
                     notes=notes,
                     table=line.table or line.apart,
@@ -172,6 +184,18 @@ def _text_of(line: PageLine, known: set[str]) -> tuple[str, tuple[str, ...]]:
     if line.table:
         joined = re.sub(r"(?:\s*\|\s*)+", " | ", LEADERS.sub(" | ", joined)).strip(" |")
     return joined, tuple(notes)
+
+
+def _with_full_stop(line: PageLine, text: str) -> str:
+    """Write "44 With …" as "44. With …" where print sets the number off as it does for a paragraph.
+
+    Some documents drop the full stop of a number (DP/OPS/2025/3, para. 44); the tab after it remains.
+    """
+    pieces = line.segment.pieces
+    if line.table or len(pieces) < 2 or not re.fullmatch(r"\d{1,3}", pieces[0].text) or pieces[0].raised:
+        return text
+    tabbed = pieces[1].x0 - pieces[0].x1 > 0.8 * pieces[0].size and pieces[1].text[:1].isupper()
+    return f"{pieces[0].text}.{text[len(pieces[0].text) :]}" if tabbed else text
 
 
 def _box(page: PageRows, segments: Sequence[Segment]) -> Box:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from difflib import SequenceMatcher
 
 from ingest.citation import find_symbols, normalise_symbol
 from ingest.masthead import detect_language, iso_date
@@ -76,8 +77,13 @@ def _symbols(pages: Sequence[PageRows]) -> list[str]:
     common = [s for s, n in heads.most_common(4) if n >= max(2, 0.4 * len(pages[1:]))]
     first = _head_symbols(pages[0].rows, 14) if pages else []
     chosen = first or common or covers
-    agreed = [s for s in chosen if s in common] or chosen
+    agreed = [s for s in chosen if s in common] or [s for s in common if _is_misread(chosen, s)] or chosen
     return list(dict.fromkeys([*agreed, *(s for s in common if s in covers)]))[:4]
+
+
+def _is_misread(first: Sequence[str], head: str) -> bool:
+    """Tell whether the first page bears the running head's symbol with a letter or two misread by OCR."""
+    return any(SequenceMatcher(None, s, head).ratio() >= 0.8 for s in first)
 
 
 def _head_symbols(rows: Sequence[Row], depth: int) -> list[str]:

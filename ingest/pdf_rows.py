@@ -160,9 +160,10 @@ def page_rows(glyphs: PageGlyphs) -> list[Row]:
     clusters = _cluster_baselines(pieces)
     _attach_small_pieces(clusters)
     rows = []
+    gutters = _touching_edges(clusters)
     for cluster in clusters:
         if cluster:
-            segments = _segments(sorted(cluster, key=lambda p: p.x0))
+            segments = _segments(sorted(cluster, key=lambda p: p.x0), gutters)
             rows.append(Row(segments, max(segments, key=lambda s: s.x1 - s.x0).baseline))
     return rows
 
@@ -223,16 +224,22 @@ def _piece(run: Run, start: int, end: int, text: str) -> list[Piece]:
 
 
 def _cluster_baselines(pieces: Iterable[Piece]) -> list[list[Piece]]:
-    """Group pieces whose baselines agree to a fifth of their size, from top to bottom."""
+    """Group pieces by baseline, from top to bottom.
+
+    Neighbours in height may differ by a fifth of their size, a whole row by less than half: print agrees to a
+    tenth of a point, but text layers laid over scans (A/39/361) waver by several.
+    """
     clusters: list[list[Piece]] = []
-    top = size = 0.0
+    top = last = size = 0.0
     for piece in sorted(pieces, key=lambda p: -p.baseline):
-        if clusters and top - piece.baseline <= 0.2 * min(max(size, piece.size), 14.0):
+        em = min(max(size, piece.size), 14.0)
+        if clusters and last - piece.baseline <= 0.2 * em and top - piece.baseline <= 0.45 * em:
             clusters[-1].append(piece)
             size = max(size, piece.size)
         else:
             clusters.append([piece])
             top, size = piece.baseline, piece.size
+        last = piece.baseline
     return clusters
 
 
@@ -263,15 +270,35 @@ def _home(piece: Piece, clusters: Sequence[Sequence[Piece]], k: int) -> int | No
     return None
 
 
-def _segments(pieces: list[Piece]) -> list[Segment]:
-    """Split a row's pieces at wide gaps; a label ("12.", "(a)", "•") stays with the text that follows it."""
+def _touching_edges(clusters: Sequence[Sequence[Piece]]) -> set[int]:
+    """Return the left edges of columns that stand closer than a wide gap to the text on their left.
+
+    Such an edge recurs from row to row behind a visible gap; blanks of justified lines fall anywhere.
+    """
+    edges = Counter[int]()
+    for cluster in clusters:
+        ordered = sorted(cluster, key=lambda p: p.x0)
+        for left, right in itertools.pairwise(ordered):
+            em = max(left.size, right.size)
+            if 0.65 * em < right.x0 - left.x1 <= WIDE_EM * em and len(left.text) > 3:
+                edges[round(right.x0)] += 1
+    needed = max(6, 0.25 * len(clusters))
+    return {x for x in edges if edges[x - 1] + edges[x] + edges[x + 1] >= needed}
+
+
+def _segments(pieces: list[Piece], gutters: set[int]) -> list[Segment]:
+    """Split a row's pieces at wide gaps; a label ("12.", "(a)", "•") stays with the text that follows it.
+
+    ``gutters`` are left edges of columns, where narrower gaps split too.
+    """
     groups: list[list[Piece]] = [[pieces[0]]]
     for piece in pieces[1:]:
         group = groups[-1]
         last = max(group, key=lambda p: p.x1)
         em = max(last.size, piece.size, 1.0)
-        wide = piece.x0 - last.x1 > WIDE_EM * em
-        if not wide or (_is_label(group) and piece.x0 - last.x1 < 6 * em):
+        gap = piece.x0 - last.x1
+        wide = gap > WIDE_EM * em or (gap > 0.65 * em and round(piece.x0) in gutters)
+        if not wide or (_is_label(group) and gap < 6 * em):
             group.append(piece)
         else:
             groups.append([piece])

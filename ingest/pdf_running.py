@@ -151,11 +151,8 @@ def _find_levels(edges: Sequence[_Edge], page_count: int, found: _Findings) -> N
     for level in _levels(edges):
         here = {e.page for e in level}
         keys = Counter(key for _, key in {(e.page, e.key) for e in level})
-        proved = [
-            e
-            for e in level
-            if id(e.segment) in found.numbers or (keys[e.key] >= 2 and re.search(r"[^\W\d_]", e.key))
-        ]
+        recurring = _recurring_keys(keys)
+        proved = [e for e in level if id(e.segment) in found.numbers or e.key in recurring]
         if len(here) < 3 and len(here) < page_count / 2:
             for e in proved:
                 if keys[e.key] >= 2 and len(here) == 2 and page_count <= 6:
@@ -166,6 +163,17 @@ def _find_levels(edges: Sequence[_Edge], page_count: int, found: _Findings) -> N
             found.running.update(id(e.segment) for e in often)
             return
         found.running.update(id(e.segment) for e in level)
+
+
+def _recurring_keys(keys: Counter[str]) -> set[str]:
+    """Return the keys that stand on two pages or more; one that OCR misread counts with its like."""
+    worded = [k for k in keys if re.search(r"[^\W\d_]", k)]
+    recurring = {k for k in worded if keys[k] >= 2}
+    frequent = [k for k in recurring if len(k) >= 5][:20]
+    for key in worded:
+        if key not in recurring and any(SequenceMatcher(None, key, k).ratio() >= 0.75 for k in frequent):
+            recurring.add(key)
+    return recurring
 
 
 def _levels(edges: Sequence[_Edge]) -> list[list[_Edge]]:
