@@ -28,7 +28,7 @@ from ingest.pdf_glyphs import FontCache, PageGlyphs, read_page_glyphs
 from ingest.pdf_layout import has_masthead, order_lines
 from ingest.pdf_lines import Margins, build_lines, measure_body
 from ingest.pdf_masthead import read_pdf_masthead
-from ingest.pdf_rows import page_rows
+from ingest.pdf_rows import document_rows
 from ingest.pdf_running import PageRows, take_out_running_text
 from ingest.report import Footnote, ParseWarning
 
@@ -155,7 +155,7 @@ def _require_text(pages: list[PageGlyphs], path: Path) -> list[ParseWarning]:
 
 def _compose(glyphs: list[PageGlyphs], warnings: list[ParseWarning]) -> PrintedDocument:
     """Take the pages through all stages."""
-    pages = [PageRows(g, page_rows(g)) for g in glyphs]
+    pages = [PageRows(g, rows) for g, rows in zip(glyphs, document_rows(glyphs), strict=True)]
     for page in pages[:3]:
         page.masthead = has_masthead(page.rows)
     heads = [PageRows(p.glyphs, list(p.rows)) for p in pages]

@@ -154,17 +154,37 @@ def is_apart(left: Piece, right: Piece) -> bool:
     return gap > BLANK_EM * em
 
 
-def page_rows(glyphs: PageGlyphs) -> list[Row]:
-    """Return the rows of a page from top to bottom."""
-    pieces = [piece for run in glyphs.runs for piece in split_run(run)]
-    clusters = _cluster_baselines(pieces)
+def document_rows(pages: Sequence[PageGlyphs]) -> list[list[Row]]:
+    """Return the rows of each page from top to bottom.
+
+    Left edges of columns proved on one page count on the others too: the last page of two columns may have
+    only a line or two in its second (A/56/509).
+    """
+    clustered = [_cluster_page(glyphs) for glyphs in pages]
+    counts = [_touching_edges(clusters) for clusters in clustered]
+    proved = [
+        {x for x in edges if _near(edges, x) >= max(6, 0.25 * len(clusters))}
+        for edges, clusters in zip(counts, clustered, strict=True)
+    ]
+    anywhere = set().union(*proved)
+    return [
+        _rows(clusters, own | {x for x in edges if x in anywhere and _near(edges, x) >= 2})
+        for clusters, edges, own in zip(clustered, counts, proved, strict=True)
+    ]
+
+
+def _cluster_page(glyphs: PageGlyphs) -> list[list[Piece]]:
+    clusters = _cluster_baselines(piece for run in glyphs.runs for piece in split_run(run))
     _attach_small_pieces(clusters)
+    _attach_labels(clusters)
+    return [sorted(cluster, key=lambda p: p.x0) for cluster in clusters if cluster]
+
+
+def _rows(clusters: Sequence[list[Piece]], gutters: set[int]) -> list[Row]:
     rows = []
-    gutters = _touching_edges(clusters)
     for cluster in clusters:
-        if cluster:
-            segments = _segments(sorted(cluster, key=lambda p: p.x0), gutters)
-            rows.append(Row(segments, max(segments, key=lambda s: s.x1 - s.x0).baseline))
+        segments = _segments(cluster, gutters)
+        rows.append(Row(segments, max(segments, key=lambda s: s.x1 - s.x0).baseline))
     return rows
 
 
@@ -270,20 +290,38 @@ def _home(piece: Piece, clusters: Sequence[Sequence[Piece]], k: int) -> int | No
     return None
 
 
-def _touching_edges(clusters: Sequence[Sequence[Piece]]) -> set[int]:
-    """Return the left edges of columns that stand closer than a wide gap to the text on their left.
+def _attach_labels(clusters: list[list[Piece]]) -> None:
+    """Move a number set a little above or below its line ("7" in a list of documents) onto it."""
+    for k in range(len(clusters) - 1):
+        upper, lower = clusters[k], clusters[k + 1]
+        if not upper or not lower:
+            continue
+        em = min(upper[0].size, lower[0].size)
+        if upper[0].baseline - lower[0].baseline > 0.45 * em:
+            continue
+        for label, line in ((upper, lower), (lower, upper)):
+            alone = len(label) == 1 and len(label[0].text) <= 5 and label[0].text[:1].isdigit()
+            if alone and label[0].x1 < min(p.x0 for p in line):
+                line.append(label.pop())
+                break
 
-    Such an edge recurs from row to row behind a visible gap; blanks of justified lines fall anywhere.
+
+def _touching_edges(clusters: Sequence[Sequence[Piece]]) -> Counter[int]:
+    """Count the left edges of pieces that stand behind a visible gap, but no wide one.
+
+    Where they recur from row to row they are edges of columns; blanks of justified lines fall anywhere.
     """
     edges = Counter[int]()
-    for cluster in clusters:
-        ordered = sorted(cluster, key=lambda p: p.x0)
+    for ordered in clusters:
         for left, right in itertools.pairwise(ordered):
             em = max(left.size, right.size)
             if 0.65 * em < right.x0 - left.x1 <= WIDE_EM * em and len(left.text) > 3:
                 edges[round(right.x0)] += 1
-    needed = max(6, 0.25 * len(clusters))
-    return {x for x in edges if edges[x - 1] + edges[x] + edges[x + 1] >= needed}
+    return edges
+
+
+def _near(edges: Counter[int], x: int) -> int:
+    return edges[x - 1] + edges[x] + edges[x + 1]
 
 
 def _segments(pieces: list[Piece], gutters: set[int]) -> list[Segment]:

@@ -52,7 +52,7 @@ def _aligned_zones(rows: Sequence[Row]) -> list[tuple[int, int]]:
     for k in [*marks, len(rows) + 99]:
         if run and not _goes_on(rows, run[-1], k):
             if _is_table(rows, run):
-                zones.append((_first_entry(rows, run[0]), run[-1] + 1))
+                zones.append((_first_entry(rows, run[0]), _last_wrapped(rows, run[-1]) + 1))
             run = []
         run.append(k)
     return zones
@@ -63,7 +63,8 @@ def _goes_on(rows: Sequence[Row], last: int, k: int) -> bool:
     if k >= len(rows) or k - last - 1 > MAX_SINGLE_ROWS:
         return False
     between = rows[last + 1 : k]
-    if any(is_prose_row(r) for r in between):
+    second = rows[last].segments[1].x0 - 4 if len(rows[last].segments) > 1 else float("inf")
+    if any(is_prose_row(r) and r.x0 < second for r in between):
         return False
     steps = [a.baseline - b.baseline for a, b in zip(rows[last:k], rows[last + 1 : k + 1], strict=True)]
     return all(step < 4.5 * max(rows[k].size, 6.0) for step in steps)
@@ -84,6 +85,18 @@ def _is_table(rows: Sequence[Row], run: Sequence[int]) -> bool:
         for edges in (starts, ends)
         for edge in edges
     )
+
+
+def _last_wrapped(rows: Sequence[Row], last: int) -> int:
+    """Return the last row of a table: its last cell may go on over rows that begin under it."""
+    if len(rows[last].segments) < 2:
+        return last
+    second = rows[last].segments[1].x0 - 4
+    while last + 1 < len(rows) and rows[last + 1].x0 >= second:
+        if rows[last].baseline - rows[last + 1].baseline > 1.4 * rows[last + 1].size:
+            break
+        last += 1
+    return last
 
 
 def _first_entry(rows: Sequence[Row], first: int) -> int:
@@ -109,17 +122,16 @@ def _ruled_zones(rows: Sequence[Row], rules: Sequence[Rule]) -> list[tuple[int, 
     for levels, left, right in _rule_boxes(rules):
         intervals = []
         for top, bottom in itertools.pairwise(levels):
-            inside = [
-                k
-                for k, row in enumerate(rows)
-                if bottom - 1 < row.baseline < top and row.x0 >= left - 6 and row.x1 <= right + 6
-            ]
-            if inside:
+            inside = [k for k, row in enumerate(rows) if bottom - 1 < row.baseline < top]
+            if not inside:
+                continue
+            upright = count_uprights(rules, top, bottom, left, right)
+            within = all(rows[k].x0 >= left - 6 and rows[k].x1 <= right + 6 for k in inside)
+            if within:
                 split_at_columns([rows[k] for k in inside])
-                upright = count_uprights(rules, top, bottom, left, right)
-                celled = sum(len(rows[k].segments) >= 2 for k in inside)
-                prose = not upright and any(is_prose_row(rows[k]) for k in inside)
-                intervals.append((inside[0], inside[-1] + 1, 0 if prose else celled, upright, prose))
+            celled = sum(len(rows[k].segments) >= 2 for k in inside)
+            prose = not within or (not upright and any(is_prose_row(rows[k]) for k in inside))
+            intervals.append((inside[0], inside[-1] + 1, 0 if prose else celled, upright, prose))
         if sum(i[2] for i in intervals) < 2 and sum(i[3] for i in intervals) < 4:
             continue
         kept = [k for k, i in enumerate(intervals) if i[2] or i[3]]
