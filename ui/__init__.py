@@ -1,0 +1,1 @@
+"""The browser app: pages and components. Logic stays in the packages below."""

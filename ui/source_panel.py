@@ -1,0 +1,53 @@
+"""The source beside the answer: the cited paragraph in its context, the cited words marked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from answer.answer import Evidence
+from index.library import Library
+from ingest.report import Paragraph
+from ui.passages import link_parameters, neighbours, paragraph_markdown, show_footnotes, show_headings
+
+CLOSE_KEY = "close-source"
+NEIGHBOUR_CHARACTERS = 420
+
+
+def show_source(library: Library, evidence: Evidence, read_page: object) -> bool:
+    """Show the paragraph that a citation names; return whether the reader closed the panel."""
+    paragraph = library.paragraph(evidence.paragraph_id)
+    report = library.report_of(evidence.paragraph_id)
+    before, after = neighbours(report, paragraph)
+    with st.container(border=True, key="source"):
+        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+            st.markdown("#### Source")
+            closed = st.button(
+                "Close", key=CLOSE_KEY, icon=":material/close:", type="tertiary", help="Close the source (Esc)",
+                shortcut="Escape",
+            )  # fmt: skip
+        st.code(str(evidence.citation), language=None, wrap_lines=True)
+        show_headings(paragraph.headings)
+        if before is not None:
+            st.markdown(paragraph_markdown(_shortened(before), dim=True))
+        with st.container(key="cited-paragraph"):
+            st.markdown(paragraph_markdown(paragraph, quotes=[evidence.quote]))
+            show_footnotes(report, paragraph)
+        if after is not None and after.headings == paragraph.headings:
+            st.markdown(paragraph_markdown(_shortened(after), dim=True))
+        st.page_link(
+            read_page,  # type: ignore[arg-type]
+            label="Open in the report",
+            icon=":material/menu_book:",
+            query_params=link_parameters(report.symbol, paragraph, evidence.citation.sub),
+        )
+    return closed
+
+
+def _shortened(paragraph: Paragraph) -> Paragraph:
+    """Keep a neighbour to what orients the reader."""
+    if len(paragraph.text) <= NEIGHBOUR_CHARACTERS:
+        return paragraph
+    cut = paragraph.text.rfind(" ", 0, NEIGHBOUR_CHARACTERS)
+    return replace(paragraph, text=paragraph.text[:cut] + " …", subparagraphs=())
