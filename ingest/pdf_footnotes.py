@@ -19,7 +19,7 @@ from ingest.report import Footnote
 SEPARATOR = re.compile(r"^[_‗—–―]{6,}$")
 _STARS = r"\*{1,4}|[†‡§¶]{1,3}|[a-z]|\d{1,3}/"
 _PLAIN_MARK = re.compile(rf"^(?P<mark>{_STARS}|\d{{1,4}})[.)]?\s+(?=\S)")
-_TYPEWRITER_MARK = re.compile(r"^(?P<mark>\d{1,3}|[a-z]|\*{1,3})/\s*(?=\S)")
+_TYPEWRITER_MARK = re.compile(r"^(?P<mark>\d{1,3}|[a-z]|\*{1,3})/(?:\s+(?=\S)|(?=[A-Z\"“]))")
 _TYPED_MARK = re.compile(r"\s+(?P<mark>\d{1,3}|[a-z]|\*{1,3})/(?=$|[\s.,;:)])")
 _ORDINAL = {
     "th",
@@ -53,10 +53,12 @@ class NoteReader:
 
     body_size: float
     notes: list[Footnote] = field(default_factory=list)
+    _called: set[str] = field(default_factory=set)
 
     def take_out(self, lines: Sequence[PageLine], rules: Sequence[Rule], page: int) -> list[PageLine]:
         """Return a page's lines without its notes; the notes go to ``self.notes``."""
         kept: list[PageLine] = []
+        self._called = _called_marks(lines)
         for column in dict.fromkeys(line.column for line in lines):
             own = [line for line in lines if line.column == column]
             start = self._zone_start(own, rules, page)
@@ -74,9 +76,9 @@ class NoteReader:
         drawn = self._below_rule(lines, rules, page)
         if drawn is not None:
             return drawn
-        typed = self._typewriter_start(lines)
-        if typed is not None:
-            return typed
+        plain = self._plain_start(lines)
+        if plain is not None:
+            return plain
         start = len(lines)
         while start and self._is_small(lines[start - 1]) and not lines[start - 1].table:
             start -= 1
@@ -85,27 +87,36 @@ class NoteReader:
         return start
 
     def _below_rule(self, lines: Sequence[PageLine], rules: Sequence[Rule], page: int) -> int | None:
+        """Return the first line below a rule that parts notes from text; rules of tables part no such thing."""
         for rule in sorted((r for r in rules if r.horizontal), key=lambda r: -r.y0):
-            below = [k for k, line in enumerate(lines) if line.baseline < rule.y0]
-            if not below or rule.x1 < lines[0].left - 40 or rule.x0 > lines[0].right:
+            start = next((k for k, line in enumerate(lines) if line.baseline < rule.y0), 0)
+            if not start or rule.x1 < lines[0].left - 40 or rule.x0 > lines[0].right:
                 continue
-            start = below[0]
-            if len(below) != len(lines) - start or start == 0:
+            zone = lines[start:]
+            if zone[0].table or not all(self._is_small(line) and line.baseline < rule.y0 for line in zone):
                 continue
-            small = all(self._is_small(line) for line in lines[start:])
-            if small and self._reads_as_notes(lines[start:], page):
+            short = rule.length < 0.5 * (lines[0].right - lines[0].left)
+            opened = _raised_mark(zone[0]) or self._plain_mark(zone[0])
+            if opened or (short and self._reads_as_notes(zone, page)):
                 return start
         return None
 
-    def _typewriter_start(self, lines: Sequence[PageLine]) -> int | None:
-        """Return where typewritten notes ("21/ See …") begin: below the text that holds their marks."""
+    def _plain_start(self, lines: Sequence[PageLine]) -> int | None:
+        """Return where notes begin whose marks are set like text: their marks are called in the text above.
+
+        Typewritten "21/ See …" (E/ICEF/672), or "1   See …" without a full stop (TD/B/43/6).
+        """
         start = None
         for k in range(len(lines) - 1, max(len(lines) // 3, len(lines) - 25), -1):
-            match = None if lines[k].table else _TYPEWRITER_MARK.match(lines[k].segment.text)
-            if match is None:
+            if lines[k].table:
                 continue
-            called = re.compile(rf"(?<![\w/]){re.escape(match['mark'])}/(?!\w)")
-            if any(called.search(line.segment.text) for line in lines[:k]):
+            typed = _TYPEWRITER_MARK.match(lines[k].segment.text)
+            first = lines[k].segment.pieces[0].text
+            if typed:
+                called = re.compile(rf"(?<![\w/]){re.escape(typed['mark'])}/(?!\w)")
+                if any(called.search(line.segment.text) for line in lines[:k]):
+                    start = k
+            elif first.isdigit() and first in _called_marks(lines[:k]):
                 start = k
         return start
 
@@ -116,11 +127,13 @@ class NoteReader:
         """Tell whether lines below a separator are notes: one opens with a mark, or a note goes on."""
         if any(_raised_mark(line) or self._plain_mark(line) for line in lines):
             return True
+        if lines[0].table:
+            return False
         goes_on = bool(self.notes) and self.notes[-1].page >= page - 1
         return all(self._is_small(line) for line in lines) and (goes_on or len(lines) <= 4)
 
     def _plain_mark(self, line: PageLine) -> str:
-        """Return the mark a note opens with in ordinary type: a star, "4/", or the next number."""
+        """Return the mark a note opens with in ordinary type: a star, "4/", or a number called or next."""
         text = line.segment.text
         match = _TYPEWRITER_MARK.match(text) or _PLAIN_MARK.match(text)
         if match is None:
@@ -129,7 +142,7 @@ class NoteReader:
         if not mark.isdigit():
             letter_alone = mark.isalpha() and "/" not in match.group()
             return "" if letter_alone and not self._is_next(mark) else mark
-        return mark if self._is_next(mark) or "/" in match.group() else ""
+        return mark if mark in self._called or self._is_next(mark) or "/" in match.group() else ""
 
     def _is_next(self, mark: str) -> bool:
         last = self.notes[-1].mark if self.notes else ""
@@ -173,6 +186,12 @@ class NoteReader:
         wide = pieces[k].x0 - pieces[k - 1].x1 > pieces[k].size
         opening = _clean_mark(pieces[0].text)
         return wide and mark.isdigit() and opening.isdigit() and int(mark) == int(opening) + 1
+
+
+def _called_marks(lines: Sequence[PageLine]) -> set[str]:
+    """Return the raised numbers that stand inside lines: the notes that a page calls."""
+    raised = (p.text for line in lines for s in line.segments for p in s.pieces[1:] if p.raised)
+    return {mark for text in raised for mark in re.findall(r"\d{1,4}", text)}
 
 
 def _is_separator(line: PageLine) -> bool:
@@ -265,7 +284,7 @@ def _take_out_characters(text: str, known: set[str]) -> tuple[str, tuple[str, ..
     marks: list[str] = []
 
     def drop(match: re.Match[str]) -> str:
-        mark = match.group().translate(_RAISED_DIGITS)
+        mark = match.group().strip().translate(_RAISED_DIGITS)
         if mark not in known:
             return match.group()
         marks.append(mark)
@@ -276,7 +295,7 @@ def _take_out_characters(text: str, known: set[str]) -> tuple[str, tuple[str, ..
     stars = [m for m in known if m[:1] in "*†‡"]
     if stars:
         either = "|".join(re.escape(s) for s in sorted(stars, key=len, reverse=True))
-        text = re.sub(rf"(?<=[^\s*†‡])(?:{either})(?![*†‡\w])", drop, text)
+        text = re.sub(rf"(?<=[^\s*†‡])(?:{either})(?![*†‡\w])|(?<=\w)\s(?:{either})$", drop, text)
     if any(c in text for c in "⁰¹²³⁴⁵⁶⁷⁸⁹"):
         text = _UNICODE_MARK.sub(drop, text)
     return text, tuple(marks)

@@ -74,14 +74,21 @@ def _tightest_common(steps: Counter[float]) -> float:
 
 @dataclass
 class Margins:
-    """The left margin of the text column on each page, from all pages of the same side."""
+    """The left margin of the text column on each page, from all pages of the same side.
+
+    ``numbers`` are those that open a line with a full stop anywhere in the document.
+    """
 
     body: BodyType
+    numbers: set[int] = field(default_factory=set)
     _sides: dict[int, Counter[int]] = field(default_factory=lambda: {0: Counter(), 1: Counter()})
 
     def learn(self, page: int, lines: Sequence[PageLine]) -> None:
-        """Count where the lines of a page begin."""
+        """Count where the lines of a page begin, and note their numbers."""
         for line in lines:
+            number = re.match(r"(\d{1,3})\.\s", line.segment.text)
+            if number:
+                self.numbers.add(int(number[1]))
             if self._is_body(line):
                 self._sides[page % 2][round(line.segment.x0)] += 1
 
@@ -123,7 +130,7 @@ def build_lines(
         for k, line in enumerate(own):
             text, notes = _text_of(line, known)
             if k == 0 or (above is not None and _has_gap(above, line, leading, body)):
-                text = _with_full_stop(line, text)
+                text = _with_full_stop(line, text, margins.numbers)
             if not text:
                 continue
             built.append(
@@ -186,16 +193,18 @@ def _text_of(line: PageLine, known: set[str]) -> tuple[str, tuple[str, ...]]:
     return joined, tuple(notes)
 
 
-def _with_full_stop(line: PageLine, text: str) -> str:
-    """Write "44 With …" as "44. With …" where print sets the number off as it does for a paragraph.
+def _with_full_stop(line: PageLine, text: str, numbers: set[int]) -> str:
+    """Write "44 With …" as "44. With …" where 43. and 45. exist and print sets it off as they are.
 
     Some documents drop the full stop of a number (DP/OPS/2025/3, para. 44); the tab after it remains.
     """
     pieces = line.segment.pieces
     if line.table or len(pieces) < 2 or not re.fullmatch(r"\d{1,3}", pieces[0].text) or pieces[0].raised:
         return text
+    number = int(pieces[0].text)
+    missing = number not in numbers and {number - 1, number + 1} <= numbers
     tabbed = pieces[1].x0 - pieces[0].x1 > 0.8 * pieces[0].size and pieces[1].text[:1].isupper()
-    return f"{pieces[0].text}.{text[len(pieces[0].text) :]}" if tabbed else text
+    return f"{number}.{text[len(pieces[0].text) :]}" if missing and tabbed else text
 
 
 def _box(page: PageRows, segments: Sequence[Segment]) -> Box:

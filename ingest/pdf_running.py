@@ -66,6 +66,7 @@ class _Edge:
     height: float
     segment: Segment
     key: str
+    alone: bool
 
 
 @dataclass
@@ -112,12 +113,28 @@ def _edges(page: PageRows) -> Iterator[_Edge]:
         if row.baseline < 0.5 * high:
             break
         for segment in row.segments:
-            yield _Edge(page.number, "top", order, high - row.baseline, segment, _key(segment.text))
+            yield _Edge(
+                page.number,
+                "top",
+                order,
+                high - row.baseline,
+                segment,
+                _key(segment.text),
+                len(row.segments) <= 3,
+            )
     for order, row in enumerate(reversed(page.rows[-EDGE_ROWS:])):
         if row.baseline > 0.4 * high:
             break
         for segment in row.segments:
-            yield _Edge(page.number, "bottom", order, row.baseline, segment, _key(segment.text))
+            yield _Edge(
+                page.number,
+                "bottom",
+                order,
+                row.baseline,
+                segment,
+                _key(segment.text),
+                len(row.segments) <= 3,
+            )
 
 
 def _key(text: str) -> str:
@@ -129,7 +146,7 @@ def _find_page_numbers(edges: Sequence[_Edge], pages: Sequence[PageRows], found:
     offsets: dict[tuple[str, str, int], list[tuple[_Edge, str]]] = defaultdict(list)
     for edge in edges:
         parsed = parse_page_number(edge.segment.text)
-        if parsed is not None and edge.order < 4:
+        if parsed is not None and edge.order < 4 and edge.alone:
             value, kind, label = parsed
             offsets[edge.zone, kind, value - edge.page].append((edge, label))
     accepted: set[int] = set()
