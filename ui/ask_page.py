@@ -47,7 +47,6 @@ def show() -> None:
     """Show the page."""
     opened = engine()
     conversation = _conversation()
-    asked = st.chat_input("Ask about the reports", key="question")
     left: DeltaGenerator
     right: DeltaGenerator | None
     if conversation.source is None:
@@ -55,14 +54,16 @@ def show() -> None:
     else:
         left, right = st.columns([3, 2], gap="large")
     with left:
+        asked = st.chat_input("Ask about the reports", key="question")
         filters = show_filters(opened.library, "ask")
         if not conversation.turns and not asked:
             asked = _show_start(opened)
-        for number, turn in enumerate(conversation.turns):
-            _show_turn(opened, number, turn)
         if asked:
             conversation.turns.append(Turn(asked, filters))
-            _show_turn(opened, len(conversation.turns) - 1, conversation.turns[-1])
+            conversation.source = None
+        # the newest question stands first, under the box it was asked in
+        for number, turn in reversed(list(enumerate(conversation.turns))):
+            _show_turn(opened, number, turn)
         if conversation.turns:
             st.button("New conversation", icon=":material/refresh:", type="tertiary", on_click=_start_again)
     if right is not None and conversation.source is not None:

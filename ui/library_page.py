@@ -37,7 +37,7 @@ def show() -> None:
 def _show_report(library: Library, symbol: str) -> None:
     report = library.report(symbol)
     with st.container(border=True, key=f"report-{report.source.sha256[:12]}"):
-        st.page_link(PAGES["read"], label=f"**{escape(report.title)}**", query_params={"doc": report.symbol})
+        st.markdown(f"**{escape(report.title)}**")
         facts = [
             *(report.symbols or (report.symbol,)),
             report.date or "no date",
@@ -46,6 +46,9 @@ def _show_report(library: Library, symbol: str) -> None:
             report.source.file,
         ]
         st.caption(" · ".join(escape(f) for f in facts))
+        st.page_link(
+            PAGES["read"], label="Read", icon=":material/menu_book:", query_params={"doc": report.symbol}
+        )
         if report.warnings:
             with st.expander(f"Numbering audit: {len(report.warnings)} to check", icon=":material/rule:"):
                 for warning in report.warnings:

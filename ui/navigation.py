@@ -10,6 +10,7 @@ from ui import ask_page, evaluation_page, library_page, read_page, search_page
 from ui.pages import PAGES
 
 LOGO = str(Path(__file__).with_name("static") / "pilcrow.svg")
+STYLE = Path(__file__).with_name("static") / "style.css"
 
 
 def run() -> None:
@@ -31,4 +32,5 @@ def run() -> None:
     st.logo(LOGO, size="large")
     if "doc" in st.query_params and page is not PAGES["read"] and page.title != "Read":
         st.switch_page(PAGES["read"], query_params=dict(st.query_params))
+    st.html(STYLE)  # a fixed file of our own
     page.run()

@@ -10,7 +10,7 @@ from ingest.errors import PilcrowError
 from ingest.report import Paragraph, Report, Section
 from ui.engine import engine
 from ui.escape import escape
-from ui.pages import PAGES, centred
+from ui.pages import centred
 from ui.passages import cite, link_parameters, paragraph_markdown, show_footnotes
 
 WIDTH = 860
@@ -139,10 +139,13 @@ def _show_outline(
             numbers = [p.number for p in members if p.number]
             span = f" :gray[¶ {escape(numbers[0])}–{escape(numbers[-1])}]" if numbers else ""
             shown = escape(heading if len(heading) <= 90 else heading[:87] + "…")
-            st.page_link(
-                PAGES["read"],
-                label=(f"**{shown}**" if k == current else shown) + span,
-                query_params={"doc": report.symbol, "chapter": str(k)},
+            st.button(
+                (f"**{shown}**" if k == current else shown) + span,
+                key=f"chapter-{k}",
+                type="tertiary",
+                wrap=True,
+                on_click=_go,
+                args=({"doc": report.symbol, "chapter": str(k)},),
             )
     if report.warnings:
         with st.expander(f"Numbering audit: {len(report.warnings)} to check", icon=":material/rule:"):
@@ -153,7 +156,7 @@ def _show_outline(
 
 
 def _show_title(report: Report) -> None:
-    st.markdown(f"### {escape(report.title)}")
+    st.markdown(f"## {escape(report.title)}")
     facts = [
         *(escape(s) for s in (report.symbols or (report.symbol,))),
         escape(report.date or "no date"),
@@ -187,11 +190,20 @@ def _show_paragraph(report: Report, paragraph: Paragraph, sub: str | None, *, ma
             st.code(cite(report.symbol, paragraph, sub), language=None, wrap_lines=True)
         else:
             label = f"¶ {paragraph.number}" if paragraph.number else f"p. {paragraph.page_start}"
-            st.page_link(
-                PAGES["read"],
-                label=f":small[:gray[{escape(label)} — link and citation]]",
-                query_params=link_parameters(report.symbol, paragraph),
+            st.button(
+                f":small[:gray[{escape(label)}]]",
+                key=f"link-{paragraph.id}",
+                type="tertiary",
+                icon=":material/link:",
+                help="Permanent link and citation",
+                on_click=_go,
+                args=(link_parameters(report.symbol, paragraph),),
             )
+
+
+def _go(parameters: dict[str, str]) -> None:
+    """Set the address: it is the permanent link to what is shown."""
+    st.query_params.from_dict(parameters)
 
 
 def _show_turning(
@@ -203,9 +215,11 @@ def _show_turning(
             (current + 1, "Next chapter", ":material/arrow_forward:"),
         ):
             if 0 <= k < len(chapters):
-                st.page_link(
-                    PAGES["read"],
-                    label=label,
+                st.button(
+                    label,
+                    key=f"turn-{k}",
                     icon=icon,
-                    query_params={"doc": report.symbol, "chapter": str(k)},
+                    type="tertiary",
+                    on_click=_go,
+                    args=({"doc": report.symbol, "chapter": str(k)},),
                 )

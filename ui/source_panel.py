@@ -13,6 +13,8 @@ from ui.passages import link_parameters, neighbours, paragraph_markdown, show_fo
 
 CLOSE_KEY = "close-source"
 NEIGHBOUR_CHARACTERS = 420
+# On a narrow screen the source stands below the answer: go there. Fixed text of our own.
+_SCROLL = "<script>if (innerWidth < 900) document.querySelector('.st-key-source')?.scrollIntoView()</script>"
 
 
 def show_source(library: Library, evidence: Evidence, read_page: object) -> bool:
@@ -32,7 +34,7 @@ def show_source(library: Library, evidence: Evidence, read_page: object) -> bool
         if before is not None:
             st.markdown(paragraph_markdown(_shortened(before), dim=True))
         with st.container(key="cited-paragraph"):
-            st.markdown(paragraph_markdown(paragraph, quotes=[evidence.quote]))
+            st.markdown(paragraph_markdown(paragraph, quotes=evidence.quote.split("\n")))
             show_footnotes(report, paragraph)
         if after is not None and after.headings == paragraph.headings:
             st.markdown(paragraph_markdown(_shortened(after), dim=True))
@@ -42,6 +44,7 @@ def show_source(library: Library, evidence: Evidence, read_page: object) -> bool
             icon=":material/menu_book:",
             query_params=link_parameters(report.symbol, paragraph, evidence.citation.sub),
         )
+    st.html(_SCROLL, unsafe_allow_javascript=True)
     return closed
 
 
