@@ -108,8 +108,8 @@ class NoteReader:
         """
         start = None
         for k in range(len(lines) - 1, max(len(lines) // 3, len(lines) - 25), -1):
-            if lines[k].table:
-                continue
+            if lines[k].table and start not in (None, k + 1):
+                break
             typed = _TYPEWRITER_MARK.match(lines[k].segment.text)
             first = lines[k].segment.pieces[0].text
             if typed:
@@ -151,8 +151,9 @@ class NoteReader:
         return mark == "a" or (len(last) == 1 and ord(mark) == ord(last) + 1)
 
     def _read_zone(self, lines: Sequence[PageLine], page: int) -> None:
+        raised = any(_raised_mark(line) for line in lines)
         for line in lines:
-            for mark, text in self._split_line(line):
+            for mark, text in self._split_line(line, raised):
                 if mark:
                     self.notes.append(Footnote(mark, text, page))
                 elif self.notes and self.notes[-1].page >= page - 1:
@@ -161,15 +162,21 @@ class NoteReader:
                 else:
                     self.notes.append(Footnote("", text, page))
 
-    def _split_line(self, line: PageLine) -> list[tuple[str, str]]:
-        """Return (mark, text) for each note that starts on a line, ("", text) for what goes on."""
+    def _split_line(self, line: PageLine, raised: bool) -> list[tuple[str, str]]:
+        """Return (mark, text) for each note that starts on a line, ("", text) for what goes on.
+
+        ``raised``: the zone sets its marks raised; a number in ordinary type ("1 March") is then text.
+        """
         if line.table:
-            return [(_raised_mark(line), " | ".join(cell_text(c) for c in line.cells))]
+            first, *rest = [cell_text(c) for c in line.cells]
+            if first in self._called:
+                return [(first, " ".join(rest))]
+            return [(_raised_mark(line), " | ".join([first, *rest]))]
         pieces = line.segment.pieces
         starts = [k for k, p in enumerate(pieces) if p.raised and (k == 0 or self._starts_later(pieces, k))]
         if not starts or starts[0] != 0:
             mark = self._plain_mark(line)
-            if mark:
+            if mark and (not raised or mark[0] in "*†‡"):
                 text = re.sub(rf"^{re.escape(mark)}/?[.)]?\s*", "", line.segment.text)
                 return [(mark, text)]
             starts = [0, *starts] if starts else [0]
@@ -258,7 +265,7 @@ def _marks_of(pieces: Sequence[Piece], k: int, before: str, known: set[str]) -> 
         return []
     if all(m in known for m in marks):
         return marks
-    if not piece.raised or any(m.isalpha() for m in marks) or not before:
+    if not (piece.raised and small) or any(m.isalpha() for m in marks) or not before:
         return []
     power = bare in {"2", "3"} and _UNIT_BEFORE.search(before) is not None
     return [] if power or before[-1:].isdigit() else marks

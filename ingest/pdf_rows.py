@@ -37,6 +37,9 @@ _LABEL = re.compile(
 )
 
 
+_MARK = re.compile(r"^(?:\d{1,3}|\*{1,3})$")
+
+
 @dataclass(slots=True)
 class Piece:
     """Text of one font on one baseline. ``raised``: a small piece set above the line of its neighbour."""
@@ -281,7 +284,8 @@ def _home(piece: Piece, clusters: Sequence[Sequence[Piece]], k: int) -> int | No
             continue
         for other in clusters[j]:
             rise = piece.baseline - other.baseline
-            if other.size < 1.18 * piece.size or not -0.35 * other.size < rise < 0.75 * other.size:
+            smaller = other.size >= 1.18 * piece.size and -0.35 * other.size < rise < 0.75 * other.size
+            if not smaller and not (_MARK.match(piece.text) and 0.25 < rise / (other.size or 1.0) < 0.7):
                 continue
             after, before = piece.x0 - other.x1, other.x0 - piece.x1
             if -0.3 * other.size < after < 0.5 * other.size or -0.2 * other.size < before < 2 * other.size:
