@@ -23,14 +23,16 @@ Key = tuple[int, ...]
 
 
 def number_key(number: str) -> Key:
-    """Return a number as it is ordered: "21" → (21,), "4.15" → (4, 15), "12 bis" → (12, 0, 2).
+    """Return a number as it is ordered: "21" → (21,), "4.15" → (4, 15), "12 bis" → (12, 0, 2); none → ().
 
     >>> number_key("12") < number_key("12 bis") < number_key("12 ter") < number_key("13")
     True
     """
-    match = re.match(r"([\d.]+)[ ]?(\w*)$", number)
-    digits = tuple(int(d) for d in (match[1] if match else number).strip(".").split("."))
-    suffix = match[2].lower() if match else ""
+    match = re.match(r"(\d+(?:\.\d+)*)\.?[ ]?(\w*)$", number)
+    if match is None:
+        return ()
+    digits = tuple(int(d) for d in match[1].split("."))
+    suffix = match[2].lower()
     if not suffix:
         return digits
     order = {"bis": 2, "ter": 3, "quater": 4}

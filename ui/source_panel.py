@@ -9,6 +9,7 @@ import streamlit as st
 from answer.answer import Evidence
 from index.library import Library
 from ingest.report import Paragraph
+from ui.escape import escape
 from ui.passages import link_parameters, neighbours, paragraph_markdown, show_footnotes, show_headings
 
 CLOSE_KEY = "close-source"
@@ -30,13 +31,15 @@ def show_source(library: Library, evidence: Evidence, read_page: object) -> bool
                 shortcut="Escape",
             )  # fmt: skip
         st.code(str(evidence.citation), language=None, wrap_lines=True)
-        show_headings(paragraph.headings)
         if before is not None:
             st.markdown(paragraph_markdown(_shortened(before), dim=True))
+        show_headings(paragraph.headings)
         with st.container(key="cited-paragraph"):
             st.markdown(paragraph_markdown(paragraph, quotes=evidence.quote.split("\n")))
             show_footnotes(report, paragraph)
-        if after is not None and after.headings == paragraph.headings:
+        if after is not None:
+            if after.headings != paragraph.headings and after.headings:
+                st.caption(f"**{escape(after.headings[-1])}**")
             st.markdown(paragraph_markdown(_shortened(after), dim=True))
         st.page_link(
             read_page,  # type: ignore[arg-type]
