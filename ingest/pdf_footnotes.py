@@ -93,10 +93,14 @@ class NoteReader:
             if not start or rule.x1 < lines[0].left - 40 or rule.x0 > lines[0].right:
                 continue
             zone = lines[start:]
-            if zone[0].table or not all(self._is_small(line) and line.baseline < rule.y0 for line in zone):
+            if self._is_table(zone[0]) or not all(
+                self._is_small(line) and line.baseline < rule.y0 for line in zone
+            ):
+                continue
+            if sum(self._is_table(line) for line in zone) >= 2:
                 continue
             short = rule.length < 0.5 * (lines[0].right - lines[0].left)
-            opened = _raised_mark(zone[0]) or self._plain_mark(zone[0])
+            opened = zone[0].table or _raised_mark(zone[0]) or self._plain_mark(zone[0])
             if opened or (short and self._reads_as_notes(zone, page)):
                 return start
         return None
@@ -120,6 +124,10 @@ class NoteReader:
                 start = k
         return start
 
+    def _is_table(self, line: PageLine) -> bool:
+        """Tell whether a line is a table row; "8   Ibid." set with a wide gap is a note if 8 is called."""
+        return line.table and cell_text(line.cells[0]) not in self._called
+
     def _is_small(self, line: PageLine) -> bool:
         return line.segment.size <= self.body_size - 0.6
 
@@ -127,7 +135,7 @@ class NoteReader:
         """Tell whether lines below a separator are notes: one opens with a mark, or a note goes on."""
         if any(_raised_mark(line) or self._plain_mark(line) for line in lines):
             return True
-        if lines[0].table:
+        if self._is_table(lines[0]):
             return False
         goes_on = bool(self.notes) and self.notes[-1].page >= page - 1
         return all(self._is_small(line) for line in lines) and (goes_on or len(lines) <= 4)
@@ -229,17 +237,20 @@ def cell_text(cell: Sequence[Segment]) -> str:
     return text
 
 
-def take_out_marks(pieces: Sequence[Piece], known: set[str]) -> tuple[str, tuple[str, ...]]:
+def take_out_marks(
+    pieces: Sequence[Piece], known: set[str], *, table: bool = False
+) -> tuple[str, tuple[str, ...]]:
     """Return the text of a line without its footnote marks, and the marks.
 
-    ``known`` are the marks of the notes near this page: they decide where form alone cannot.
+    ``known`` are the marks of the notes near this page: they decide where form alone cannot. In a ``table``
+    raised letters are marks too, of the notes below it.
     """
     text, marks = "", list[str]()
     previous: Piece | None = None
     pending_blank = False
     for k, piece in enumerate(pieces):
         apart = previous is not None and is_apart(previous, piece)
-        found = _marks_of(pieces, k, text, known)
+        found = _marks_of(pieces, k, text, known, table)
         if found:
             marks += found
             pending_blank = pending_blank or apart
@@ -252,18 +263,18 @@ def take_out_marks(pieces: Sequence[Piece], known: set[str]) -> tuple[str, tuple
     return text, (*marks, *more)
 
 
-def _marks_of(pieces: Sequence[Piece], k: int, before: str, known: set[str]) -> list[str]:
+def _marks_of(pieces: Sequence[Piece], k: int, before: str, known: set[str], table: bool) -> list[str]:
     """Return the marks that piece ``k`` is, none where it is text."""
     piece = pieces[k]
     bare = piece.text.strip()
     neighbour = pieces[k - 1] if k else (pieces[k + 1] if len(pieces) > 1 else None)
     small = neighbour is not None and piece.size <= 0.8 * neighbour.size
-    if not (piece.raised or small) or bare.lower() in _ORDINAL - known:
+    if not (piece.raised or small) or (bare.lower() in _ORDINAL - known and not table):
         return []
     marks = [m for m in re.split(r"[,;\s–-]+", bare) if m]
     if not marks or not all(re.fullmatch(r"\d{1,4}|[*†‡§]{1,4}|[a-z]", m) for m in marks):
         return []
-    if all(m in known for m in marks):
+    if all(m in known for m in marks) or (table and small and piece.raised and before):
         return marks
     if not (piece.raised and small) or any(m.isalpha() for m in marks) or not before:
         return []

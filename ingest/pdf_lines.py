@@ -182,7 +182,7 @@ def _text_of(line: PageLine, known: set[str]) -> tuple[str, tuple[str, ...]]:
     for cell in line.cells:
         text = ""
         for segment in cell:
-            piece, marks = take_out_marks(segment.pieces, known)
+            piece, marks = take_out_marks(segment.pieces, known, table=line.table)
             notes += marks
             text = f"{text}{'' if not text or text.endswith('-') else ' '}{piece}"
         if text:

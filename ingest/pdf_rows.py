@@ -284,6 +284,13 @@ def _home(piece: Piece, clusters: Sequence[Sequence[Piece]], k: int) -> int | No
             continue
         for other in clusters[j]:
             rise = piece.baseline - other.baseline
+            if (
+                other.raised
+                and abs(rise) < 0.2 * piece.size
+                and -0.3 < (piece.x0 - other.x1) / piece.size < 0.8
+            ):
+                piece.raised = True
+                return j
             smaller = other.size >= 1.18 * piece.size and -0.35 * other.size < rise < 0.75 * other.size
             if not smaller and not (_MARK.match(piece.text) and 0.25 < rise / (other.size or 1.0) < 0.7):
                 continue

@@ -10,6 +10,7 @@ taken by its form, at the outermost place only: a symbol alone, "2/3", a job num
 from __future__ import annotations
 
 import re
+import statistics
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -67,6 +68,7 @@ class _Edge:
     segment: Segment
     key: str
     alone: bool
+    gap: float
 
 
 @dataclass
@@ -109,32 +111,16 @@ def parse_page_number(text: str) -> tuple[int, str, str] | None:
 
 def _edges(page: PageRows) -> Iterator[_Edge]:
     high = page.glyphs.frame.size[1]
-    for order, row in enumerate(page.rows[:EDGE_ROWS]):
-        if row.baseline < 0.5 * high:
-            break
-        for segment in row.segments:
-            yield _Edge(
-                page.number,
-                "top",
-                order,
-                high - row.baseline,
-                segment,
-                _key(segment.text),
-                len(row.segments) <= 3,
-            )
-    for order, row in enumerate(reversed(page.rows[-EDGE_ROWS:])):
-        if row.baseline > 0.4 * high:
-            break
-        for segment in row.segments:
-            yield _Edge(
-                page.number,
-                "bottom",
-                order,
-                row.baseline,
-                segment,
-                _key(segment.text),
-                len(row.segments) <= 3,
-            )
+    for zone, rows in (("top", page.rows[: EDGE_ROWS + 1]), ("bottom", page.rows[: -EDGE_ROWS - 2 : -1])):
+        for order, row in enumerate(rows[:EDGE_ROWS]):
+            height = high - row.baseline if zone == "top" else row.baseline
+            if height > (0.5 if zone == "top" else 0.4) * high:
+                break
+            inner = rows[order + 1] if order + 1 < len(rows) else None
+            gap = abs(row.baseline - inner.baseline) / max(inner.size, 1.0) if inner else 99.0
+            for segment in row.segments:
+                key = _key(segment.text)
+                yield _Edge(page.number, zone, order, height, segment, key, len(row.segments) <= 3, gap)
 
 
 def _key(text: str) -> str:
@@ -165,21 +151,35 @@ def _find_page_numbers(edges: Sequence[_Edge], pages: Sequence[PageRows], found:
 
 def _find_levels(edges: Sequence[_Edge], page_count: int, found: _Findings) -> None:
     """Walk the levels from the edge inwards and take those that hold running text only."""
+    taken: list[list[_Edge]] = []
     for level in _levels(edges):
         here = {e.page for e in level}
         keys = Counter(key for _, key in {(e.page, e.key) for e in level})
         recurring = _recurring_keys(keys)
         proved = [e for e in level if id(e.segment) in found.numbers or e.key in recurring]
         if len(here) < 3 and len(here) < page_count / 2:
-            for e in proved:
-                if keys[e.key] >= 2 and len(here) == 2 and page_count <= 6:
-                    found.running.add(id(e.segment))
+            if len(here) == 2 and page_count <= 6:
+                taken.append([e for e in proved if keys[e.key] >= 2])
             continue
         if len({e.page for e in proved}) < 0.75 * len(here):
-            often = [e for e in proved if keys[e.key] >= max(3, 0.25 * page_count) and e.order <= 1]
-            found.running.update(id(e.segment) for e in often)
-            return
-        found.running.update(id(e.segment) for e in level)
+            often = [e for e in proved if keys[e.key] >= max(3, 0.4 * page_count) and e.order <= 1]
+            taken.append(often)
+            break
+        taken.append(level)
+    while taken and _clings_to_text(taken[-1], found):
+        taken.pop()
+    found.running.update(id(e.segment) for level in taken for e in level)
+
+
+def _clings_to_text(level: Sequence[_Edge], found: _Findings) -> bool:
+    """Tell whether a level stands as close to the text as a line of it: the head of a table, a heading.
+
+    Those recur too (E/C.2/2025/2/Add.9: one heading at the top of three pages), and are content.
+    """
+    heads = [e for e in level if id(e.segment) in found.numbers or is_symbol_line(e.segment.text)]
+    if not level or 2 * len({e.page for e in heads}) >= len({e.page for e in level}):
+        return not level
+    return statistics.median(e.gap for e in level) < 1.75
 
 
 def _recurring_keys(keys: Counter[str]) -> set[str]:
