@@ -338,7 +338,7 @@ def run_eval(arguments: argparse.Namespace) -> int:
         arguments.library,
         split=arguments.split,
         results=arguments.json,
-        compare=arguments.compare,
+        compare_with=arguments.compare,
     )
 
 

@@ -1,0 +1,1 @@
+"""Measure Pilcrow: gold questions, rankings, answers, baselines. Nothing imports this package."""

@@ -1,0 +1,120 @@
+"""Measures: one function each, with what it counts.
+
+Ranking measures come from ir-measures (Success@k, R@k, RR, nDCG@10; MacAvaney et al., 2022) at paragraph level:
+every needed or equally acceptable paragraph has relevance 1; recall counts the needed ones only.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+import ir_measures
+import numpy as np
+from ir_measures import RR, R, Success, nDCG
+from numpy.typing import NDArray
+from sklearn.metrics import roc_auc_score
+
+from evals.gold import GoldQuestion
+from index.lexical import stems_of
+
+Key = tuple[str, str]
+BOOTSTRAP_SAMPLES = 2000
+SEED = 20181101
+NUGGET_SHARE = 0.6
+"""Share of a nugget's word stems that an answer must contain; every number in it must be there too."""
+
+
+def ranking_scores(questions: Sequence[GoldQuestion], runs: dict[str, list[Key]]) -> dict[str, list[float]]:
+    """Return the measures of each answerable question, in order; ``runs``: paragraphs ranked, by question id."""
+    asked = [q for q in questions if q.answerable]
+    accepted = [ir_measures.Qrel(q.id, _name(p), 1) for q in asked for p in sorted(q.accepted)]
+    needed = [ir_measures.Qrel(q.id, _name(p), 1) for q in asked for p in sorted(q.needed)]
+    run = [
+        ir_measures.ScoredDoc(q.id, _name(p), -float(rank))
+        for q in asked
+        for rank, p in enumerate(dict.fromkeys(runs[q.id]))
+    ]
+    columns: dict[str, list[float]] = {}
+    for measures, qrels in (((Success @ 1, Success @ 5, Success @ 10, RR, nDCG @ 10), accepted), ((R @ 5, R @ 10), needed)):
+        found = {(m.query_id, str(m.measure)): m.value for m in ir_measures.iter_calc(measures, qrels, run)}
+        for measure in measures:
+            columns[_LABELS[str(measure)]] = [found.get((q.id, str(measure)), 0.0) for q in asked]
+    return columns
+
+
+_LABELS = {
+    "Success@1": "success@1", "Success@5": "success@5", "Success@10": "success@10", "RR": "MRR", "nDCG@10": "nDCG@10",
+    "R@5": "recall@5", "R@10": "recall@10",
+}  # fmt: skip
+
+
+def _name(key: Key) -> str:
+    return f"{key[0]}#{key[1]}"
+
+
+def citation_precision(cited: Sequence[Key], question: GoldQuestion) -> float | None:
+    """Return the share of cited paragraphs that are needed or acceptable; None where nothing is cited."""
+    unique = set(cited)
+    return len(unique & question.accepted) / len(unique) if unique else None
+
+
+def citation_recall(cited: Sequence[Key], question: GoldQuestion) -> float:
+    """Return the share of needed paragraphs that are cited; 1 if an acceptable one stands in for a single needed one."""
+    needed = question.needed
+    hit = len(needed & set(cited)) / len(needed)
+    if len(needed) == 1 and set(cited) & question.accepted:
+        return 1.0
+    return hit
+
+
+def nugget_coverage(said: str, nuggets: Sequence[str]) -> float | None:
+    """Return the share of nuggets that an answer conveys; None where there are none.
+
+    A nugget counts when NUGGET_SHARE of its stems and all of its numbers stand in the answer. It is a proxy:
+    an answer in other words is missed, one that negates the nugget is not noticed.
+    """
+    if not nuggets:
+        return None
+    stems, numbers = set(stems_of(said)), set(re.findall(r"\d+", said))
+    covered = 0
+    for nugget in nuggets:
+        wanted = set(stems_of(nugget))
+        present = len(wanted & stems) / len(wanted) if wanted else 1.0
+        covered += present >= NUGGET_SHARE and set(re.findall(r"\d+", nugget)) <= numbers
+    return covered / len(nuggets)
+
+
+def auroc(confidence: Sequence[float], answerable: Sequence[bool]) -> float:
+    """Return the chance that an answerable question gets more confidence than an unanswerable one."""
+    if len(set(answerable)) < 2:
+        return float("nan")
+    return float(roc_auc_score(list(answerable), list(confidence)))
+
+
+def risk_coverage_area(confidence: Sequence[float], right: Sequence[bool]) -> float:
+    """Return the area under the risk–coverage curve: mean share of wrong answers over all thresholds (lower is better).
+
+    El-Yaniv & Wiener, 2010. ``right``: whether answering that question would have been right.
+    """
+    order = np.argsort(-np.asarray(confidence), kind="stable")
+    wrong = 1.0 - np.asarray(right, dtype=float)[order]
+    return float((np.cumsum(wrong) / np.arange(1, len(wrong) + 1)).mean())
+
+
+def bootstrap_interval(values: Sequence[float], statistic: Callable[[NDArray[np.float64]], float] | None = None) -> tuple[float, float]:
+    """Return the 95 % percentile interval of the mean (or ``statistic``) over resampled questions; seeded."""
+    data = np.asarray(values, dtype=np.float64)
+    if len(data) == 0:
+        return float("nan"), float("nan")
+    generator = np.random.default_rng(SEED)
+    samples = data[generator.integers(0, len(data), (BOOTSTRAP_SAMPLES, len(data)))]
+    means = samples.mean(axis=1) if statistic is None else np.array([statistic(s) for s in samples])
+    low, high = np.percentile(means, [2.5, 97.5])
+    return float(low), float(high)
+
+
+def significant_drop(before: Sequence[float], after: Sequence[float]) -> bool:
+    """Tell whether ``after`` is worse: the paired bootstrap interval of the difference lies below zero."""
+    difference = np.asarray(after, dtype=np.float64) - np.asarray(before, dtype=np.float64)
+    return bootstrap_interval(list(difference))[1] < 0
