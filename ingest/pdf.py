@@ -22,7 +22,7 @@ from ingest.errors import (
     FileTooLargeError,
     NeedsOcrError,
 )
-from ingest.lines import PrintedDocument
+from ingest.lines import Line, PrintedDocument
 from ingest.pdf_footnotes import NoteReader
 from ingest.pdf_glyphs import FontCache, PageGlyphs, read_page_glyphs
 from ingest.pdf_layout import has_masthead, order_lines
@@ -30,6 +30,7 @@ from ingest.pdf_lines import Margins, build_lines, measure_body
 from ingest.pdf_masthead import read_pdf_masthead
 from ingest.pdf_rows import document_rows
 from ingest.pdf_running import PageRows, take_out_running_text
+from ingest.pdf_turned import read_turned
 from ingest.report import Footnote, ParseWarning
 
 MAX_PDF_BYTES = 300_000_000
@@ -129,7 +130,8 @@ def _read_pages(document: pypdfium2.PdfDocument, path: Path) -> tuple[list[PageG
 
 
 def _characters(glyphs: PageGlyphs) -> int:
-    return sum(not c.isspace() and c != "\ufffd" for run in (*glyphs.runs, *glyphs.turned) for c in run.text)
+    runs = [*glyphs.runs, *(run for turned in glyphs.turned.values() for run in turned)]
+    return sum(not c.isspace() and c != "\ufffd" for run in runs for c in run.text)
 
 
 def _require_text(pages: list[PageGlyphs], path: Path) -> list[ParseWarning]:
@@ -160,6 +162,7 @@ def _compose(glyphs: list[PageGlyphs], warnings: list[ParseWarning]) -> PrintedD
         page.masthead = has_masthead(page.rows)
     heads = [PageRows(p.glyphs, list(p.rows)) for p in pages]
     take_out_running_text(pages)
+    turned = read_turned(pages)
     ordered = [order_lines(page) for page in pages]
     body = measure_body(ordered)
     notes = NoteReader(body.size)
@@ -167,11 +170,10 @@ def _compose(glyphs: list[PageGlyphs], warnings: list[ParseWarning]) -> PrintedD
     margins = Margins(body)
     for page, lines in zip(pages, kept, strict=True):
         margins.learn(page.number, lines)
-    built = [
-        line
-        for page, lines in zip(pages, kept, strict=True)
-        for line in build_lines(page, lines, body, margins, _marks_near(notes.notes, page.number))
-    ]
+    built: list[Line] = []
+    for page, lines in zip(pages, kept, strict=True):
+        built += build_lines(page, lines, body, margins, _marks_near(notes.notes, page.number))
+        built += turned.get(page.number, [])
     last = glyphs[-1].number
     labels: list[str | None] = [None] * last
     for page in pages:

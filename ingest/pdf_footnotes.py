@@ -97,7 +97,7 @@ class NoteReader:
                 self._is_small(line) and line.baseline < rule.y0 for line in zone
             ):
                 continue
-            if sum(self._is_table(line) for line in zone) >= 2:
+            if any(self._is_table(line) for line in zone):
                 continue
             short = rule.length < 0.5 * (lines[0].right - lines[0].left)
             opened = zone[0].table or _raised_mark(zone[0]) or self._plain_mark(zone[0])

@@ -13,7 +13,7 @@ from __future__ import annotations
 import ctypes
 import math
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 import pypdfium2.raw as pdfium
@@ -118,22 +118,32 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class PageGlyphs:
-    """All that is printed on one page. ``turned`` holds the text that runs across the page's main direction."""
+    """All that is printed on one page.
+
+    ``turned`` holds the text that runs across the page's main direction, by its own direction in degrees.
+    """
 
     number: int
     frame: Frame
     shown: Frame
     runs: list[Run]
-    turned: list[Run]
+    turned: dict[int, list[Run]]
     rules: list[Rule]
     pictures: int = 0
 
-    def shown_box(self, x0: float, y0: float, x1: float, y1: float) -> tuple[float, float, float, float]:
-        """Return a rectangle of the frame on the page as displayed."""
-        if self.frame.turn == self.shown.turn:
+    def frame_of(self, turn: int) -> Frame:
+        """Return the frame in which text of direction ``turn`` runs upright."""
+        return replace(self.frame, turn=turn)
+
+    def shown_box(
+        self, x0: float, y0: float, x1: float, y1: float, frame: Frame | None = None
+    ) -> tuple[float, float, float, float]:
+        """Return a rectangle of a frame (the page's own by default) on the page as displayed."""
+        frame = frame or self.frame
+        if frame.turn == self.shown.turn:
             return x0, y0, x1, y1
-        a = self.shown.place(*self.frame.origin(x0, y0))
-        b = self.shown.place(*self.frame.origin(x1, y1))
+        a = self.shown.place(*frame.origin(x0, y0))
+        b = self.shown.place(*frame.origin(x1, y1))
         return min(a[0], b[0]), min(a[1], b[1]), max(a[0], b[0]), max(a[1], b[1])
 
 
@@ -190,7 +200,7 @@ def read_page_glyphs(document: object, index: int, fonts: FontCache) -> PageGlyp
         shown = Frame(90 * pdfium.FPDFPage_GetRotation(page), *edges)
         text_page = pdfium.FPDFText_LoadPage(page)
         if not text_page:
-            return PageGlyphs(index + 1, shown, shown, [], [], [])
+            return PageGlyphs(index + 1, shown, shown, [], {}, [])
         try:
             painted, angles = _read_characters(text_page)
             weight = Counter[int]()
@@ -198,10 +208,13 @@ def read_page_glyphs(document: object, index: int, fonts: FontCache) -> PageGlyp
                 weight[angle] += len(run.codes)
             main = weight.most_common(1)[0][0] if weight else shown.turn
             frame = Frame(main, *edges)
-            runs, turned = [], []
+            runs: list[Run] = []
+            turned: dict[int, list[Run]] = {}
             for run, angle in zip(painted, angles, strict=True):
                 own = frame if angle == main else Frame(angle, *edges)
-                (runs if angle == main else turned).append(_place_run(text_page, run, own, fonts))
+                (runs if angle == main else turned.setdefault(angle, [])).append(
+                    _place_run(text_page, run, own, fonts)
+                )
         finally:
             pdfium.FPDFText_ClosePage(text_page)
         rules, pictures = _read_rules(page, frame)

@@ -134,7 +134,8 @@ def _columns(rows: list[Row], rules: Sequence[Rule]) -> list[_Flow]:
 
 
 def _sides(rows: Sequence[Row], edge: float) -> tuple[list[Row], list[Row]]:
-    left, right = [], []
+    left: list[Row] = []
+    right: list[Row] = []
     for row in rows:
         for side, segments in (
             (left, [s for s in row.segments if s.x0 < edge - 4]),
@@ -181,6 +182,8 @@ def _bands(rows: Sequence[Row], edge: float) -> list[tuple[int, int]]:
 
 def _judge_band(rows: Sequence[Row], edge: float, rules: Sequence[Rule]) -> bool | None:
     """Return False for two columns of prose, True for a margin note beside prose, None for neither."""
+    if any(len(r.segments) >= 4 for r in rows) or sum(len(r.segments) == 3 for r in rows) > 0.15 * len(rows):
+        return None
     left, right = _sides(rows, edge)
     if len(left) < 3 or len(right) < MIN_COLUMN_ROWS:
         return None

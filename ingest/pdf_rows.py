@@ -163,7 +163,7 @@ def document_rows(pages: Sequence[PageGlyphs]) -> list[list[Row]]:
     Left edges of columns proved on one page count on the others too: the last page of two columns may have
     only a line or two in its second (A/56/509).
     """
-    clustered = [_cluster_page(glyphs) for glyphs in pages]
+    clustered = [_cluster_runs(glyphs.runs) for glyphs in pages]
     counts = [_touching_edges(clusters) for clusters in clustered]
     proved = [
         {x for x in edges if _near(edges, x) >= max(6, 0.25 * len(clusters))}
@@ -176,8 +176,13 @@ def document_rows(pages: Sequence[PageGlyphs]) -> list[list[Row]]:
     ]
 
 
-def _cluster_page(glyphs: PageGlyphs) -> list[list[Piece]]:
-    clusters = _cluster_baselines(piece for run in glyphs.runs for piece in split_run(run))
+def rows_of(runs: Sequence[Run]) -> list[Row]:
+    """Return the rows of some runs of one direction."""
+    return _rows(_cluster_runs(runs), set())
+
+
+def _cluster_runs(runs: Sequence[Run]) -> list[list[Piece]]:
+    clusters = _cluster_baselines(piece for run in runs for piece in split_run(run))
     _attach_small_pieces(clusters)
     _attach_labels(clusters)
     return [sorted(cluster, key=lambda p: p.x0) for cluster in clusters if cluster]

@@ -221,6 +221,12 @@ def _recurring_symbols(edges: Sequence[_Edge]) -> list[str]:
     return [symbol for symbol, _ in counted.most_common(4)]
 
 
+def is_running_form(text: str) -> bool:
+    """Tell whether a text is a job number, a bar code, a symbol or the like: never content by itself."""
+    forms = (JOB_NUMBER, _BAR_CODE, _ONCE_AT_FOOT)
+    return any(form.match(text) for form in forms) or is_symbol_line(text)
+
+
 def is_symbol_line(text: str, known: Sequence[str] = ()) -> bool:
     """Tell whether a line is a document symbol and nothing else (one that OCR misread, if ``known`` is near).
 

@@ -29,13 +29,10 @@ def find_tables(rows: Sequence[Row], rules: Sequence[Rule]) -> list[tuple[int, i
     for start, end in [*_aligned_zones(rows), *_ruled_zones(rows, rules)]:
         inside[start:end] = [True] * (end - start)
     zones: list[tuple[int, int]] = []
-    start = None
-    for k, flag in enumerate([*inside, False]):
-        if flag and start is None:
-            start = k
-        elif not flag and start is not None:
-            zones.append((start, k))
-            start = None
+    for flag, run in itertools.groupby(range(len(rows)), key=inside.__getitem__):
+        if flag:
+            first, *rest = run
+            zones.append((first, (rest[-1] if rest else first) + 1))
     return zones
 
 
