@@ -9,6 +9,7 @@ page labels.
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pypdfium2
@@ -160,7 +161,7 @@ def _compose(glyphs: list[PageGlyphs], warnings: list[ParseWarning]) -> PrintedD
     pages = [PageRows(g, rows) for g, rows in zip(glyphs, document_rows(glyphs), strict=True)]
     for page in pages[:3]:
         page.masthead = has_masthead(page.rows)
-    heads = [PageRows(p.glyphs, list(p.rows)) for p in pages]
+    heads = [replace(p, rows=list(p.rows)) for p in pages]
     take_out_running_text(pages)
     turned = read_turned(pages)
     ordered = [order_lines(page) for page in pages]

@@ -20,6 +20,7 @@ import pypdfium2.raw as pdfium
 
 MAX_OBJECTS = 20_000
 """Drawn objects looked at on one page: maps have hundreds of thousands, tables some hundreds."""
+MANY_DRAWINGS = 100
 MAX_CHARACTERS = 200_000
 """Characters read of one page; the densest real page (a table in 5 points) has some 15,000."""
 
@@ -290,9 +291,12 @@ def readable(code: int) -> str:
 
 
 def _read_rules(page: object, frame: Frame) -> tuple[list[Rule], int]:
-    """Return the straight lines drawn on a page (thin boxes too) and the number of pictures."""
+    """Return the straight lines drawn on a page (thin boxes too) and the number of pictures.
+
+    A page of many other drawings counts as a picture: its letters may be drawn as outlines.
+    """
     rules: list[Rule] = []
-    pictures = 0
+    pictures = drawings = 0
     edges = [ctypes.c_float() for _ in range(4)]
     pointers = [ctypes.byref(e) for e in edges]
     for k in range(min(pdfium.FPDFPage_CountObjects(page), MAX_OBJECTS)):
@@ -309,4 +313,6 @@ def _read_rules(page: object, frame: Frame) -> tuple[list[Rule], int]:
         rule = Rule(min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))
         if min(rule.x1 - rule.x0, rule.y1 - rule.y0) <= 2.5 and rule.length >= 12:
             rules.append(rule)
-    return rules, pictures
+        else:
+            drawings += 1
+    return rules, pictures + (drawings > MANY_DRAWINGS)

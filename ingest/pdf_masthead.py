@@ -14,21 +14,39 @@ from difflib import SequenceMatcher
 
 from ingest.citation import find_symbols, normalise_symbol
 from ingest.masthead import detect_language, iso_date
+from ingest.outline import reads_as_label
 from ingest.pdf_layout import PageLine
 from ingest.pdf_rows import Row
 from ingest.pdf_running import PageRows, is_symbol_line
 
 COVER_PAGES = 3
 _DISTRIBUTION = re.compile(r"^Distr(?:\.|ibution)\s*:?\s*(?P<kind>[A-Za-z]+)", re.IGNORECASE)
-_SESSION = re.compile(r"\bsession\b|\bper[ií]odo de sesiones\b|\bсессия\b", re.IGNORECASE)
+# "Eightieth session", "First regular session 2025", "Session de 1980", "78º período de sesiones"
+_SESSION_FORM = (
+    r"(?:[\w-]+ ){1,4}session(?: (?:of )?\d{4})?|session (?:de|of) \d{4}|(?:[\wº-]+ ){1,4}per[ií]odo de sesiones"
+    r"|(?:[\w-]+ ){1,4}сессия"
+)
+_SESSION = re.compile(rf"^(?:{_SESSION_FORM})\*{{0,3}}$", re.IGNORECASE)
+_ORGAN = (
+    r"(?:general assembly|security council|economic and social council|human rights council"
+    r"|trade and development board|conseil economique et social|asamblea general|assemblée générale"
+    r"|consejo de seguridad|conseil de sécurité|генеральная ассамблея|совет безопасности)"
+)
 _BOILERPLATE = re.compile(
-    r"^(?:united nations(?:\s*[•·●]\s*(?:new york|geneva|vienna).*)?|nations unies|naciones unidas|организация объединенных наций"
-    r"|(?:general assembly|security council|economic and social council|trade and development board)?\s*"
-    r"(?:official records.*|supplement no\..*)|please recycle.*|\[?english only\]?|contents|page|summary|note"
-    r"|united nations\s+nations unies|prepared by .*|agenda item .*|item \d.* agenda.*|.*\bsession|.*, \d{4}\*{0,3}"
-    r"|economic and social council|general assembly|security council|conseil economique et social|\W*)$",
+    r"^(?:united nations(?:\s*[•·●]\s*(?:new york|geneva|vienna).*)?|nations unies|naciones unidas"
+    r"|организация объединенных наций|united nations\s+nations unies|united|nations"
+    rf"|(?:{_ORGAN}\s*)*(?:official records.*|supplement no\..*)?|please recycle.*|\[?english only\]?"
+    r"|contents|page|summary|note|introduction|background|foreword|letter of transmittal|annexe?s?"
+    r"|prepared by .*|(?:agenda )?item \d.*|original ?: .*|.*, \d{4}\*{0,3}"
+    rf"|{_SESSION_FORM}|resolution adopted by .*|\W*)$",
     re.IGNORECASE,
 )
+_SUBTITLE = re.compile(
+    r"(?:(?:annual|final|draft|interim|progress|\w+th) )?(?:report|note|study|summary)\b|informe|rapport|доклад",
+    re.IGNORECASE,
+)
+_REVIEW = re.compile(r"Working Group on the Universal Periodic Review$", re.IGNORECASE)
+ORGAN_PT = 16.4
 _MONTHS_OF_RUSSIAN = (
     "января февраля марта апреля мая июня июля августа сентября октября ноября декабря".split()
 )
@@ -46,7 +64,7 @@ def read_pdf_masthead(pages: Sequence[PageRows], ordered: Sequence[Sequence[Page
         "symbols": " ; ".join(_symbols(pages)),
         "date": next((d for t in texts if (d := _date(t))), ""),
         "language": detect_language(body),
-        "title": _title(ordered),
+        "title": _title(pages, ordered),
         "session": next((t for t in texts if _SESSION.search(t) and 8 <= len(t) <= 60), ""),
         "distribution": next((m["kind"].title() for t in texts if (m := _DISTRIBUTION.match(t))), ""),
     }
@@ -96,44 +114,62 @@ def _head_symbols(rows: Sequence[Row], depth: int) -> list[str]:
     return found
 
 
-def _title(ordered: Sequence[Sequence[PageLine]]) -> str:
-    """Return the title: the largest bold type of the first page with prose that is no body's name.
+def _title(pages: Sequence[PageRows], ordered: Sequence[Sequence[PageLine]]) -> str:
+    """Return the title: the largest bold type of the first page that bears any, organs' names aside.
 
-    A cover bears two: the body that reports ("United Nations Forum on Forests") and what it reports.
+    Under a masthead organs are set in 16 points and more, titles in 12 to 15. A cover, and a review of a
+    country, bear two ("United Nations Forum on Forests" / "Report on the twentieth session").
     """
-    for lines in ordered[:COVER_PAGES]:
-        groups = _bold_groups(lines)
+    for page, lines in list(zip(pages, ordered, strict=False))[:COVER_PAGES]:
+        flow = [line for line in lines if not page.masthead or line.column >= 2]
+        groups = [g for g in _bold_groups(flow) if not page.masthead or g[0] < ORGAN_PT]
         if not groups:
-            continue
-        largest = max(size for size, _ in groups)
-        titles = [text for size, text in groups if size >= largest - 0.6]
-        title = titles[0]
-        rest = [text for _, text in groups if text not in titles]
-        if (
-            len(titles) == 1
-            and rest
-            and re.match(r"(?:report|note|annual report|draft report)\b", rest[0], re.IGNORECASE)
-        ):
-            title = f"{title}: {rest[0]}"
-        return title[:400]
-    return next((t for lines in ordered[:1] for line in lines if len(t := line.segment.text) > 15), "")[:300]
+            groups = _capital_groups(flow)
+        if groups:
+            largest = max(size for size, _ in groups)
+            first = next(k for k, (size, _) in enumerate(groups) if size >= largest - 0.6)
+            title, rest = groups[first][1], groups[first + 1 :]
+            second = rest[0][1] if rest else ""
+            if _SUBTITLE.match(second) or _REVIEW.search(title):
+                title = f"{title}: {second}"
+            return title[:400]
+    return ""
 
 
 def _bold_groups(lines: Sequence[PageLine]) -> list[tuple[float, str]]:
-    """Return (size, text) of the bold headings of a page, lines of one heading joined."""
+    """Return (size, text) of the bold headings of a page that can be titles."""
+    return _groups(lines, [line.segment.bold and not line.table for line in lines])
+
+
+def _capital_groups(lines: Sequence[PageLine]) -> list[tuple[float, str]]:
+    """Return (size, text) of headings in capitals: typewritten documents have no bold type."""
+    return _groups(lines, [line.segment.text.isupper() and len(line.segment.text) > 12 for line in lines])
+
+
+def _groups(lines: Sequence[PageLine], chosen: Sequence[bool]) -> list[tuple[float, str]]:
+    """Join neighbouring chosen lines of one size; leave out what is never a title."""
     groups: list[tuple[float, str]] = []
     above: PageLine | None = None
-    for line in lines:
+    for line, wanted in zip(lines, chosen, strict=True):
         segment = line.segment
-        if line.table or not segment.bold or _BOILERPLATE.match(segment.text.strip("* ")):
+        if not wanted:
             above = None
             continue
-        joins = (
-            above is not None and above.column == line.column and abs(above.segment.size - segment.size) < 0.6
-        )
-        if joins and above is not None and 0 < above.baseline - line.baseline < 1.5 * segment.size:
+        near = above is not None and 0 < above.baseline - line.baseline < 1.5 * segment.size
+        if above is not None and near and abs(above.segment.size - segment.size) < 0.6:
             groups[-1] = (groups[-1][0], f"{groups[-1][1]} {segment.text}")
         else:
             groups.append((segment.size, segment.text))
         above = line
-    return [(size, re.sub(r"\s*\*+$", "", text)) for size, text in groups if not find_symbols(text[:20])]
+    tidy = [(size, re.sub(r"\s*\*+$", "", text).strip()) for size, text in groups]
+    return [(size, text) for size, text in tidy if _can_be_title(text)]
+
+
+def _can_be_title(text: str) -> bool:
+    return (
+        len(text) > 3
+        and (text[0].isalnum() or text[0] in '“"«¿')
+        and not _BOILERPLATE.match(text)
+        and not reads_as_label(text)
+        and not find_symbols(text[:20])
+    )

@@ -179,7 +179,7 @@ def _clings_to_text(level: Sequence[_Edge], found: _Findings) -> bool:
     heads = [e for e in level if id(e.segment) in found.numbers or is_symbol_line(e.segment.text)]
     if not level or 2 * len({e.page for e in heads}) >= len({e.page for e in level}):
         return not level
-    return statistics.median(e.gap for e in level) < 1.75
+    return statistics.median(e.gap for e in level) < 1.9
 
 
 def _recurring_keys(keys: Counter[str]) -> set[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 import re
+import statistics
 from collections import Counter
 from collections.abc import Sequence
 
@@ -127,7 +128,10 @@ def _ruled_zones(rows: Sequence[Row], rules: Sequence[Rule]) -> list[tuple[int, 
             if within:
                 split_at_columns([rows[k] for k in inside])
             celled = sum(len(rows[k].segments) >= 2 for k in inside)
-            prose = not within or (not upright and any(is_prose_row(rows[k]) for k in inside))
+            size = statistics.median(rows[k].size for k in inside)
+            prose = not within or (
+                not upright and any(is_prose_row(rows[k]) or rows[k].size > 1.3 * size for k in inside)
+            )
             intervals.append((inside[0], inside[-1] + 1, 0 if prose else celled, upright, prose))
         if sum(i[2] for i in intervals) < 2 and sum(i[3] for i in intervals) < 4:
             continue
