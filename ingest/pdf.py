@@ -65,7 +65,12 @@ def read_pdf(path: Path) -> PrintedDocument:
     finally:
         document.close()
     warnings += _require_text(glyphs, path)
-    return _compose(glyphs, warnings)
+    composed = _compose(glyphs, warnings)
+    if not composed.lines:
+        raise EmptyFileError(
+            f"{path.name}: {len(glyphs)} pages with nothing but heads, feet and notes. Expected a report; check the download."
+        )
+    return composed
 
 
 def _open(path: Path) -> pypdfium2.PdfDocument:

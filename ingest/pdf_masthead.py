@@ -16,7 +16,7 @@ from ingest.citation import find_symbols, normalise_symbol
 from ingest.masthead import detect_language, iso_date
 from ingest.outline import reads_as_label
 from ingest.pdf_layout import PageLine
-from ingest.pdf_rows import Row
+from ingest.pdf_rows import Row, join_pieces
 from ingest.pdf_running import PageRows, is_symbol_line
 
 COVER_PAGES = 3
@@ -156,10 +156,11 @@ def _groups(lines: Sequence[PageLine], chosen: Sequence[bool]) -> list[tuple[flo
             above = None
             continue
         near = above is not None and 0 < above.baseline - line.baseline < 1.5 * segment.size
+        text = join_pieces([p for p in segment.pieces if not p.raised])
         if above is not None and near and abs(above.segment.size - segment.size) < 0.6:
-            groups[-1] = (groups[-1][0], f"{groups[-1][1]} {segment.text}")
+            groups[-1] = (groups[-1][0], f"{groups[-1][1]} {text}")
         else:
-            groups.append((segment.size, segment.text))
+            groups.append((segment.size, text))
         above = line
     tidy = [(size, re.sub(r"\s*\*+$", "", text).strip()) for size, text in groups]
     return [(size, text) for size, text in tidy if _can_be_title(text)]

@@ -117,7 +117,7 @@ def _edges(page: PageRows) -> Iterator[_Edge]:
             if height > (0.5 if zone == "top" else 0.4) * high:
                 break
             inner = rows[order + 1] if order + 1 < len(rows) else None
-            gap = abs(row.baseline - inner.baseline) / max(inner.size, 1.0) if inner else 99.0
+            gap = abs(row.baseline - inner.baseline) / max(inner.size, 1.0) if inner else 0.0
             for segment in row.segments:
                 key = _key(segment.text)
                 yield _Edge(page.number, zone, order, height, segment, key, len(row.segments) <= 3, gap)

@@ -132,6 +132,7 @@ def _ruled_zones(rows: Sequence[Row], rules: Sequence[Rule]) -> list[tuple[int, 
             prose = not within or (
                 not upright and any(is_prose_row(rows[k]) or rows[k].size > 1.3 * size for k in inside)
             )
+            prose = prose or (not upright and not celled and len(inside) >= 3)
             intervals.append((inside[0], inside[-1] + 1, 0 if prose else celled, upright, prose))
         if sum(i[2] for i in intervals) < 2 and sum(i[3] for i in intervals) < 4:
             continue
