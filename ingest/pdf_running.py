@@ -118,6 +118,7 @@ def _edges(page: PageRows) -> Iterator[_Edge]:
                 break
             inner = rows[order + 1] if order + 1 < len(rows) else None
             gap = abs(row.baseline - inner.baseline) / max(inner.size, 1.0) if inner else 0.0
+            gap = gap if gap < 30 else 0.0  # nothing further in: it is the page's only text
             for segment in row.segments:
                 key = _key(segment.text)
                 yield _Edge(page.number, zone, order, height, segment, key, len(row.segments) <= 3, gap)
