@@ -21,13 +21,16 @@ class Selection:
 
     ``close``: share of the best sentence's score from which another is taken. ``other_paragraph``: the same for
     sentences of other paragraphs. ``most``: the largest number of statements, complete lists apart.
-    ``list_heading``: share of the question's words that chapeau and headings must hold for the whole list.
+    ``list_heading``: share of the question's words that chapeau and headings must hold for the whole list;
+    ``list_even``: or the share of its items that must match nearly as well as the best one.
+    ``kind_penalty``: taken off a sentence that holds no answer of the kind asked.
     """
 
-    close: float = 0.9
-    other_paragraph: float = 0.93
+    close: float = 0.88
+    other_paragraph: float = 0.92
     most: int = 6
     list_heading: float = 0.6
+    list_even: float = 0.6
     kind_penalty: float = 0.15
 
 
@@ -55,12 +58,12 @@ def select_statements(
     if not units:
         return []
     best = units[0]
-    whole = _whole_list(question, best, selection)
+    whole = _whole_list(question, best, units, selection)
     chosen = whole or [u for u in units if u.hit is best.hit and u.score >= selection.close * best.score]
     others = [u for u in units if u.hit is not best.hit and u.score >= selection.other_paragraph * best.score]
     room = max(selection.most - len(chosen), 0)
     for unit in others[:room]:
-        extra = _whole_list(question, unit, selection) if question.wants_list else []
+        extra = _whole_list(question, unit, units, selection)
         chosen.extend(
             u for u in extra or [unit] if not any(u.span == c.span and u.hit is c.hit for c in chosen)
         )
@@ -97,7 +100,7 @@ def _rank_units(question: Question, sentences: Sequence[ScoredSentence], selecti
         item = sub_at(s.hit.paragraph, s.span)
         span = (item.start, item.end) if item else s.span
         score = s.score
-        if not holds_kind(question.asked, s.hit.paragraph.text[slice(*span)]):
+        if not holds_kind(question.asked, s.hit.paragraph.text[slice(*span)], question.text):
             score -= selection.kind_penalty
         if item is None and s.text.rstrip().endswith(":") and s.hit.paragraph.subparagraphs:
             score -= selection.kind_penalty  # a chapeau answers nothing by itself
@@ -108,10 +111,11 @@ def _rank_units(question: Question, sentences: Sequence[ScoredSentence], selecti
     return sorted(units.values(), key=lambda u: -u.score)
 
 
-def _whole_list(question: Question, unit: _Unit, selection: Selection) -> list[_Unit]:
+def _whole_list(question: Question, unit: _Unit, units: Sequence[_Unit], selection: Selection) -> list[_Unit]:
     """Return all items of the unit's list if the question asks for the list rather than for one of its items.
 
-    It does where it asks for several things and its words are those of the headings and the chapeau.
+    It does where it asks for several things and its words are those of the headings and the chapeau, or where
+    most items match about as well as the best one.
     """
     paragraph = unit.hit.paragraph
     if not question.wants_list or not paragraph.subparagraphs:
@@ -122,7 +126,12 @@ def _whole_list(question: Question, unit: _Unit, selection: Selection) -> list[_
         return []
     lead = " ".join((*paragraph.headings, chapeau_of(paragraph, anchor), unit.hit.title))
     asked = set(stems_of(question.text))
-    if not asked or len(asked & set(stems_of(lead))) < selection.list_heading * len(asked):
+    by_heading = bool(asked) and len(asked & set(stems_of(lead))) >= selection.list_heading * len(asked)
+    spans = {(s.start, s.end) for s in siblings}
+    close = [
+        u for u in units if u.hit is unit.hit and u.span in spans and u.score >= selection.close * unit.score
+    ]
+    if not by_heading and len(close) < selection.list_even * len(siblings):
         return []
     return [_Unit(unit.hit, (s.start, s.end), s, unit.score) for s in siblings]
 

@@ -42,11 +42,19 @@ class AnswerScores:
 
     def summary(self) -> dict[str, tuple[float, tuple[float, float]]]:
         """Return each figure with its 95 % interval (proportions and means over questions)."""
-        answered = [float(a.answered) for a, q in zip(self.answers, self.questions, strict=True) if q.answerable]
-        declined = [float(not a.answered) for a, q in zip(self.answers, self.questions, strict=True) if not q.answerable]
+        answered = [
+            float(a.answered) for a, q in zip(self.answers, self.questions, strict=True) if q.answerable
+        ]
+        declined = [
+            float(not a.answered)
+            for a, q in zip(self.answers, self.questions, strict=True)
+            if not q.answerable
+        ]
         confidence = [a.confidence for a in self.answers]
         answerable = [q.answerable for q in self.questions]
-        right = [q.answerable and (p or 0.0) > 0 for q, p in zip(self.questions, self._would_cite(), strict=True)]
+        right = [
+            q.answerable and (p or 0.0) > 0 for q, p in zip(self.questions, self._would_cite(), strict=True)
+        ]
         figures: dict[str, tuple[float, tuple[float, float]]] = {
             "citation precision": _mean(self.precision),
             "citation recall": _mean(self.recall),
@@ -55,9 +63,15 @@ class AnswerScores:
             "declined, unanswerable": _mean(declined),
         }
         area = risk_coverage_area(confidence, right)
-        figures["AUROC of confidence"] = (auroc(confidence, answerable), _auroc_interval(confidence, answerable))
+        figures["AUROC of confidence"] = (
+            auroc(confidence, answerable),
+            _auroc_interval(confidence, answerable),
+        )
         figures["area under risk–coverage"] = (area, (float("nan"), float("nan")))
-        figures["quotes verbatim"] = (1 - self.broken_quotes / max(1, self.quotes), (float("nan"), float("nan")))
+        figures["quotes verbatim"] = (
+            1 - self.broken_quotes / max(1, self.quotes),
+            (float("nan"), float("nan")),
+        )
         figures["invalid citations"] = (float(self.invalid_citations), (float("nan"), float("nan")))
         return figures
 
@@ -84,7 +98,10 @@ def score_answers(
         cited = cited_keys(answer)
         scores.precision.append(citation_precision(cited, question) if question.answerable else None)
         scores.recall.append(citation_recall(cited, question) if question.answerable else None)
-        said = " ".join(f"{s.chapeau or ''} {s.text} {' '.join(str(e.citation) for e in s.evidence)}" for s in answer.statements)
+        said = " ".join(
+            f"{s.chapeau or ''} {s.text} {' '.join(str(e.citation) for e in s.evidence)}"
+            for s in answer.statements
+        )
         scores.nuggets.append(nugget_coverage(said, question.nuggets) if question.answerable else None)
         _check_quotes(answer, library, scores)
     return scores

@@ -41,7 +41,11 @@ class Baselines:
 
     def rankers(self) -> dict[str, Ranker]:
         """Return the baselines by name."""
-        return {"BM25 alone": self._bm25(), "dense alone": self._dense(), "usual pipeline": self._usual_pipeline()}
+        return {
+            "BM25 alone": self._bm25(),
+            "dense alone": self._dense(),
+            "usual pipeline": self._usual_pipeline(),
+        }
 
     def _bm25(self) -> Ranker:
         """bm25s with its own tokeniser and English stop words, over paragraphs."""

@@ -77,18 +77,24 @@ def load_gold(files: Iterable[Path], split: str | None = None) -> list[GoldQuest
         try:
             lines = file.read_text(encoding="utf-8").splitlines()
         except (OSError, UnicodeDecodeError) as error:
-            raise UsageError(f"{file}: cannot be read ({error}). Expected gold questions as JSON lines.") from error
+            raise UsageError(
+                f"{file}: cannot be read ({error}). Expected gold questions as JSON lines."
+            ) from error
         for number, line in enumerate(lines, 1):
             if not line.strip():
                 continue
             question = _read(line, f"{file}, line {number}")
             if question.id in seen:
-                raise UsageError(f"{file}, line {number}: id {question.id!r} also stands in {seen[question.id]}.")
+                raise UsageError(
+                    f"{file}, line {number}: id {question.id!r} also stands in {seen[question.id]}."
+                )
             seen[question.id] = file
             if split is None or question.split == split:
                 questions.append(question)
     if not questions:
-        raise UsageError(f"no gold questions{f' of split {split}' if split else ''} in {', '.join(map(str, files))}.")
+        raise UsageError(
+            f"no gold questions{f' of split {split}' if split else ''} in {', '.join(map(str, files))}."
+        )
     return questions
 
 
@@ -107,7 +113,9 @@ def _read(line: str, where: str) -> GoldQuestion:
             quotes=tuple(record.get("quotes", [])),
         )
     except (json.JSONDecodeError, KeyError, TypeError, AttributeError) as error:
-        raise UsageError(f"{where}: not a gold question ({error!r}). Expected id, question, type, gold, …") from error
+        raise UsageError(
+            f"{where}: not a gold question ({error!r}). Expected id, question, type, gold, …"
+        ) from error
     if question.type not in TYPES:
         raise UsageError(f"{where}: type {question.type!r}; expected one of {', '.join(TYPES)}.")
     if (question.type == "unanswerable") == bool(question.gold):

@@ -36,7 +36,10 @@ def ranking_scores(questions: Sequence[GoldQuestion], runs: dict[str, list[Key]]
         for rank, p in enumerate(dict.fromkeys(runs[q.id]))
     ]
     columns: dict[str, list[float]] = {}
-    for measures, qrels in (((Success @ 1, Success @ 5, Success @ 10, RR, nDCG @ 10), accepted), ((R @ 5, R @ 10), needed)):
+    for measures, qrels in (
+        ((Success @ 1, Success @ 5, Success @ 10, RR, nDCG @ 10), accepted),
+        ((R @ 5, R @ 10), needed),
+    ):
         found = {(m.query_id, str(m.measure)): m.value for m in ir_measures.iter_calc(measures, qrels, run)}
         for measure in measures:
             columns[_LABELS[str(measure)]] = [found.get((q.id, str(measure)), 0.0) for q in asked]
@@ -102,7 +105,9 @@ def risk_coverage_area(confidence: Sequence[float], right: Sequence[bool]) -> fl
     return float((np.cumsum(wrong) / np.arange(1, len(wrong) + 1)).mean())
 
 
-def bootstrap_interval(values: Sequence[float], statistic: Callable[[NDArray[np.float64]], float] | None = None) -> tuple[float, float]:
+def bootstrap_interval(
+    values: Sequence[float], statistic: Callable[[NDArray[np.float64]], float] | None = None
+) -> tuple[float, float]:
     """Return the 95 % percentile interval of the mean (or ``statistic``) over resampled questions; seeded."""
     data = np.asarray(values, dtype=np.float64)
     if len(data) == 0:

@@ -56,7 +56,12 @@ class Evaluation:
 
 
 def evaluate(
-    questions: list[GoldQuestion], folder: Path, *, baselines: bool = True, ablations: bool = True, filtered: bool = False
+    questions: list[GoldQuestion],
+    folder: Path,
+    *,
+    baselines: bool = True,
+    ablations: bool = True,
+    filtered: bool = False,
 ) -> Evaluation:
     """Rank and answer every question; with the baselines and ablations in the same run."""
     library = Library.open(folder)
@@ -178,7 +183,9 @@ def to_json(result: Evaluation, tables: dict[str, list[dict[str, Any]]]) -> dict
             "ids": [q.id for q in result.questions if q.answerable],
             **{m: result.rankings["Pilcrow"][m] for m in ("success@1", "success@5", "MRR", "nDCG@10")},
         },
-        "questions": [question_record(q, a, result.ranks[q.id]) for q, a in zip(result.questions, answers, strict=True)],
+        "questions": [
+            question_record(q, a, result.ranks[q.id]) for q, a in zip(result.questions, answers, strict=True)
+        ],
     }
 
 
@@ -203,7 +210,9 @@ def compare(earlier: Path, record: dict[str, Any]) -> list[str]:
     try:
         before = json.loads(earlier.read_text(encoding="utf-8"))["scores"]
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise UsageError(f"{earlier}: not the result of an evaluation ({error!r}). Expected a file that --json wrote.") from error
+        raise UsageError(
+            f"{earlier}: not the result of an evaluation ({error!r}). Expected a file that --json wrote."
+        ) from error
     now = record["scores"]
     common = [i for i in now["ids"] if i in set(before["ids"])]
     if not common:
@@ -239,7 +248,13 @@ def run_command(
         print_tables(tables, f"{name or 'all'} questions")
         part = to_json(result, tables)
         if not record or name is None:
-            record = {**part, "tables": {**record.get("tables", {}), **{f"{name or 'all'}: {t}": r for t, r in part["tables"].items()}}}
+            record = {
+                **part,
+                "tables": {
+                    **record.get("tables", {}),
+                    **{f"{name or 'all'}: {t}": r for t, r in part["tables"].items()},
+                },
+            }
         else:
             record["tables"].update({f"{name}: {t}": r for t, r in part["tables"].items()})
     if len(splits) == 1:
