@@ -47,6 +47,7 @@ def _attributes(line: Line) -> str:
             ("i", line.italic),
             ("t", line.table),
             ("c", line.centred),
+            ("x", line.boxed),
         )
     )
     return f"{line.indent:6.1f} {line.size:5.1f} {flags}"

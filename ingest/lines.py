@@ -20,7 +20,8 @@ class Line:
     paragraph (PDF) or a blank line (text). ``page_break_before``: first line of a page (or, in text, the
     place where a page break left its traces). ``bold``/``italic``: the whole line is. ``size``: font size in
     points, 0 where unknown. ``notes``: footnote marks that stood in the line, already taken out of ``text``.
-    ``table``: the line is a row of a table; its cells are joined with " | ".
+    ``table``: the line is a row of a table; its cells are joined with " | ". ``boxed``: it stands in a frame
+    that interrupts the text around it ("Recommendation 2").
     """
 
     text: str
@@ -34,6 +35,7 @@ class Line:
     notes: tuple[str, ...] = ()
     table: bool = False
     centred: bool = False
+    boxed: bool = False
     box: Box | None = None
 
 

@@ -290,6 +290,22 @@ def readable(code: int) -> str:
     return chr(code)
 
 
+def _is_outline(drawn: object) -> bool:
+    """Tell whether a path is a rectangle drawn as a line, not filled."""
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    pdfium.FPDFPath_GetDrawMode(drawn, ctypes.byref(fill), ctypes.byref(stroke))
+    return bool(stroke.value) and pdfium.FPDFPath_CountSegments(drawn) in (4, 5, 6)
+
+
+def _edges_of(box: Rule) -> list[Rule]:
+    return [
+        Rule(box.x0, box.y1, box.x1, box.y1),
+        Rule(box.x0, box.y0, box.x1, box.y0),
+        Rule(box.x0, box.y0, box.x0, box.y1),
+        Rule(box.x1, box.y0, box.x1, box.y1),
+    ]
+
+
 def _read_rules(page: object, frame: Frame) -> tuple[list[Rule], int]:
     """Return the straight lines drawn on a page (thin boxes too) and the number of pictures.
 
@@ -313,6 +329,8 @@ def _read_rules(page: object, frame: Frame) -> tuple[list[Rule], int]:
         rule = Rule(min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))
         if min(rule.x1 - rule.x0, rule.y1 - rule.y0) <= 2.5 and rule.length >= 12:
             rules.append(rule)
-        else:
-            drawings += 1
+            continue
+        drawings += 1
+        if rule.x1 - rule.x0 > 150 and rule.y1 - rule.y0 > 20 and _is_outline(drawn):
+            rules += _edges_of(rule)
     return rules, pictures + (drawings > MANY_DRAWINGS)

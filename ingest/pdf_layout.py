@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ingest.pdf_frames import find_frames
 from ingest.pdf_glyphs import Rule
 from ingest.pdf_rows import Row, Segment
 from ingest.pdf_running import PageRows
@@ -30,7 +31,7 @@ class PageLine:
     """A line in reading order: one segment of prose, or the cells of a table row.
 
     ``left`` and ``right`` bound the column it stands in; ``apart`` marks text beside the main flow (margin
-    notes, text printed sideways).
+    notes, text printed sideways), ``boxed`` text inside a frame.
     """
 
     cells: list[list[Segment]]
@@ -39,6 +40,7 @@ class PageLine:
     right: float
     table: bool = False
     apart: bool = False
+    boxed: bool = False
 
     @property
     def segment(self) -> Segment:
@@ -80,6 +82,10 @@ def order_lines(page: PageRows) -> list[PageLine]:
     lines: list[PageLine] = []
     for column, flow in enumerate(flows):
         lines += _flow_lines(flow, column, page.glyphs.rules)
+    frames = find_frames(page.glyphs.rules)
+    for line in lines:
+        at = (line.segment.x0, line.baseline)
+        line.boxed = any(x0 < at[0] < x1 and y0 < at[1] < y1 for x0, y0, x1, y1 in frames)
     return lines
 
 

@@ -145,7 +145,8 @@ def build_lines(
                     size=round(line.segment.size, 1),
                     notes=notes,
                     table=line.table or line.apart,
-                    centred=_is_centred(line, margin),
+                    centred=_is_centred(own, k, margin),
+                    boxed=line.boxed and not line.table,
                     box=_box(page, line.segments),
                 )
             )
@@ -172,9 +173,14 @@ def _has_gap(above: PageLine, line: PageLine, leading: float, body: BodyType) ->
     return step > GAP * leading * scale
 
 
-def _is_centred(line: PageLine, margin: float) -> bool:
+def _is_centred(lines: Sequence[PageLine], k: int, margin: float) -> bool:
+    """Tell whether a line is centred: as far from either side, and not one of a block set in from both."""
+    line = lines[k]
     left, right = line.segment.x0 - margin, line.right - line.segment.x1
-    return not line.table and left > 15 and right > 15 and abs(left - right) < 8
+    if line.table or left <= 15 or right <= 15 or abs(left - right) >= 8:
+        return False
+    beside = [lines[j] for j in (k - 1, k + 1) if 0 <= j < len(lines)]
+    return not any(abs(other.segment.x0 - line.segment.x0) < 1 for other in beside)
 
 
 def _text_of(line: PageLine, known: set[str]) -> tuple[str, tuple[str, ...]]:
