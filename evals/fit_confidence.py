@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import GroupKFold
-from sklearn.pipeline import make_pipeline
+from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from answer.ask import LOOKED_AT, Answerer
@@ -33,7 +33,7 @@ from index.library import Library
 from ingest.citation import find_symbols
 
 REGULARISATION = 0.1
-ANSWERED = 0.93
+ANSWERED = 0.9
 """Share of the answerable development questions that the threshold lets through."""
 FOLDS = 6
 STRANGERS = 3
@@ -56,8 +56,9 @@ class Examples:
     labels: list[bool] = field(default_factory=list)
     groups: list[str] = field(default_factory=list)
     strange: list[bool] = field(default_factory=list)
+    sources: list[str] = field(default_factory=list)
 
-    def add(self, answerer: Answerer, question: GoldQuestion, doc: str) -> None:
+    def add(self, answerer: Answerer, question: GoldQuestion, doc: str, source: str) -> None:
         """Ask ``question`` of the report ``doc`` and keep what the evidence shows."""
         hits = answerer.searcher.search(question.question, LOOKED_AT, Filters(symbols=(doc,)))
         features, _ = answerer.read(read_question(question.question), hits)
@@ -66,22 +67,25 @@ class Examples:
         self.labels.append(question.answerable and not stranger)
         self.groups.append(doc)
         self.strange.append(stranger)
+        self.sources.append(source)
 
 
 def collect(sources: Sequence[tuple[Path, Path]]) -> Examples:
     """Return the examples of all (gold, library) pairs; strangers go round the development reports in order."""
-    pairs = [(question, library) for gold, library in sources for question in development_questions(gold)]
-    homes = {q.doc: library for q, library in pairs if q.doc}
-    answerers = {library: Answerer(Library.open(library)) for library in {lib for _, lib in pairs}}
+    pairs = [
+        (question, gold, library) for gold, library in sources for question in development_questions(gold)
+    ]
+    homes = {q.doc: library for q, _, library in pairs if q.doc}
+    answerers = {library: Answerer(Library.open(library)) for _, library in sources}
     docs = sorted(homes)
     examples = Examples()
-    for number, (question, library) in enumerate(pairs):
+    for number, (question, gold, library) in enumerate(pairs):
         if question.doc is None:
             continue
-        examples.add(answerers[library], question, question.doc)
+        examples.add(answerers[library], question, question.doc, str(gold))
         other = docs[(docs.index(question.doc) + 1 + number % (len(docs) - 1)) % len(docs)]
         if question.answerable and number % STRANGERS == 0 and not question_names_a_report(question):
-            examples.add(answerers[homes[other]], question, other)
+            examples.add(answerers[homes[other]], question, other, str(gold))
     return examples
 
 
@@ -101,7 +105,16 @@ def cross_validate(
     return confidence
 
 
-def _model():  # type: ignore[no-untyped-def]
+def lenient_threshold(confidence: NDArray[np.float64], y: NDArray[np.bool_], sources: Sequence[str]) -> float:
+    """Return the threshold that lets ANSWERED of the answerable questions through in every gold set.
+
+    The sets differ in how freely they paraphrase; the freest one decides.
+    """
+    of = np.array(sources)
+    return float(min(np.quantile(confidence[y & (of == name)], 1 - ANSWERED) for name in set(sources)))
+
+
+def _model() -> Pipeline:
     return make_pipeline(StandardScaler(), LogisticRegression(C=REGULARISATION, max_iter=1000))
 
 
@@ -115,7 +128,7 @@ def main() -> int:
     examples = collect(list(zip(arguments.gold, arguments.library, strict=True)))
     x, y, strange = np.array(examples.rows), np.array(examples.labels), np.array(examples.strange)
     confidence = cross_validate(x, y, examples.groups)
-    threshold = float(np.quantile(confidence[y], 1 - ANSWERED))
+    threshold = lenient_threshold(confidence, y, examples.sources)
     print(f"{len(y)} examples on {len(set(examples.groups))} development reports; reports left out together:")
     print(
         f"answerable: {int(y.sum())}, answered {np.mean(confidence[y] >= threshold):.3f} at threshold {threshold:.3f}"

@@ -14,9 +14,8 @@ import resource
 import time
 from pathlib import Path
 
-from pypdf import PdfReader
-
 from ingest.pdf import read_pdf
+from ingest.pdf_fallback import plain_text
 
 _SHARED = Path(os.environ.get("PILCROW_SHARED", Path(__file__).resolve().parents[2] / "shared")) / "data"
 _FILES = ("JIU_REP_2025_1", "A_80_16", "E_2025_42", "S_2025_239", "E_CN.6_2025_3", "A_79_352", "S_2025_176")
@@ -51,10 +50,8 @@ def _time_reader(path: Path) -> tuple[int, float]:
 
 def _time_pypdf(path: Path, limit: int) -> tuple[int, float]:
     started = time.perf_counter()
-    pages = PdfReader(path).pages[:limit]
-    for page in pages:
-        page.extract_text()
-    return len(pages), time.perf_counter() - started
+    pages = sum(1 for _ in plain_text(path, limit))
+    return pages, time.perf_counter() - started
 
 
 if __name__ == "__main__":

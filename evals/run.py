@@ -240,7 +240,9 @@ def run_command(
     """Evaluate, print, keep and compare; return the exit status (1: significantly worse than before)."""
     questions = load_gold(gold, split)
     record: dict[str, Any] = {}
-    splits = [split] if split else sorted({q.split for q in questions if q.split}) or [None]
+    splits: list[str | None] = (
+        [split] if split else [*sorted({q.split for q in questions if q.split})] or [None]
+    )
     for name in [*splits, *([None] if len(splits) > 1 else [])]:
         chosen = [q for q in questions if name is None or q.split == name]
         result = evaluate(chosen, library, filtered=filtered)

@@ -211,3 +211,43 @@ def test_two_symbols_on_one_document(tmp_path: Path) -> None:
     document = read_pdf(sheet.save(tmp_path / "a.pdf"))
     assert document.metadata["symbols"] == "E/2025/42 ; E/CN.18/2025/7"
     assert document.page_labels == ("1", "2", "3", "4")
+
+
+def test_boxed_text_is_marked(tmp_path: Path) -> None:
+    sheet = Sheet().page().paragraph("38.", PROSE)
+    top = sheet.y
+    sheet.pdf.rect(LEFT, top, 360, 60)
+    sheet.y += 20
+    sheet.lines(["Recommendation 2"], x=LEFT + 24, style="B")
+    sheet.lines(["The Executive Director should conclude the review."], x=LEFT + 24, style="B", gap=30)
+    sheet.paragraph("39.", PROSE)
+    document = read_pdf(sheet.save(tmp_path / "a.pdf"))
+    assert [line.text for line in document.lines if line.boxed] == [
+        "Recommendation 2",
+        "The Executive Director should conclude the review.",
+    ]
+
+
+def test_heads_that_change_from_chapter_to_chapter(tmp_path: Path) -> None:
+    sheet = Sheet()
+    for number in range(1, 9):
+        sheet.page()
+        sheet.put(LEFT, 50, ("Chapter 1: The system", "Chapter 2: The findings")[number > 4], 8)
+        sheet.put(300, 754, str(number), 8)
+        for k in range(3):
+            sheet.paragraph(f"{number}.{k + 1}", [f"{t} {number}{k}" for t in PROSE])
+    document = read_pdf(sheet.save(tmp_path / "a.pdf"))
+    assert not any(t.startswith("Chapter") for t in texts(document))
+    assert document.page_labels == tuple(str(n) for n in range(1, 9))
+
+
+def test_heading_that_recurs_at_the_top_of_pages_is_kept(tmp_path: Path) -> None:
+    sheet = Sheet()
+    for number in range(1, 9):
+        un_page(sheet, "E/C.2/2025/2", number, 8)
+        if number in (3, 5, 8):
+            sheet.lines(["Aims and purposes of the organization"], size=12, style="B")
+        for k in range(3):
+            sheet.lines([f"{t} {number}{k}" for t in PROSE])
+    document = read_pdf(sheet.save(tmp_path / "a.pdf"))
+    assert [line.page for line in document.lines if line.text.startswith("Aims")] == [3, 5, 8]
