@@ -2,8 +2,7 @@
 
 Stages, each a module: ``pdf_glyphs`` (characters and fonts) → ``pdf_rows`` (rows of text) → ``pdf_running``
 (heads and feet out) → ``pdf_layout``, ``pdf_tables`` (reading order) → ``pdf_footnotes`` → ``pdf_lines``
-(``Line`` with indent, gaps, style). PDFium reads the pages; pypdf explains files that PDFium refuses and reads
-page labels.
+(``Line`` with indent, gaps, style). PDFium reads the pages; ``pdf_fallback`` asks pypdf where PDFium fails.
 """
 
 from __future__ import annotations
@@ -13,8 +12,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pypdfium2
-from pypdf import PdfReader
-from pypdf.errors import PyPdfError
 
 from ingest.errors import (
     BrokenFileError,
@@ -24,6 +21,7 @@ from ingest.errors import (
     NeedsOcrError,
 )
 from ingest.lines import Line, PrintedDocument
+from ingest.pdf_fallback import declared_labels, is_locked, plain_lines
 from ingest.pdf_footnotes import NoteReader
 from ingest.pdf_glyphs import FontCache, PageGlyphs, read_page_glyphs
 from ingest.pdf_layout import has_masthead, order_lines
@@ -40,6 +38,7 @@ MAX_READ_S = 900.0
 MIN_CHARACTERS = 25
 """A page with fewer readable characters counts as a page without text."""
 MEDIA_TYPE = "application/pdf"
+UNREADABLE = "unreadable_page"
 
 
 def read_pdf(path: Path) -> PrintedDocument:
@@ -62,10 +61,11 @@ def read_pdf(path: Path) -> PrintedDocument:
     document = _open(path)
     try:
         glyphs, warnings = _read_pages(document, path)
+        count = len(document)
     finally:
         document.close()
     warnings += _require_text(glyphs, path)
-    composed = _compose(glyphs, warnings)
+    composed = _with_plain_pages(_compose(glyphs, warnings, count), path)
     if not composed.lines:
         raise EmptyFileError(
             f"{path.name}: {len(glyphs)} pages with nothing but heads, feet and notes. Expected a report; check the download."
@@ -95,11 +95,7 @@ def _open(path: Path) -> pypdfium2.PdfDocument:
 
 def _explain(path: Path, reason: str) -> BrokenFileError | EncryptedFileError:
     """Return the error that tells why PDFium refused a file: locked, or damaged."""
-    try:
-        locked = PdfReader(path).is_encrypted
-    except (PyPdfError, ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError, OSError):
-        locked = False
-    if locked or "password" in reason.lower():
+    if is_locked(path) or "password" in reason.lower():
         return EncryptedFileError(
             f"{path.name}: the PDF is locked with a password. Expected a file that opens freely; remove the "
             "password (for instance by printing it to a new PDF) and add it again."
@@ -119,7 +115,7 @@ def _read_pages(document: pypdfium2.PdfDocument, path: Path) -> tuple[list[PageG
         glyphs = read_page_glyphs(document.raw, index, fonts)
         if glyphs is None:
             warnings.append(
-                ParseWarning("unreadable_page", "the page is damaged and was left out", index + 1)
+                ParseWarning(UNREADABLE, "the page is damaged; only its plain text could be read", index + 1)
             )
             continue
         pages.append(glyphs)
@@ -161,7 +157,20 @@ def _require_text(pages: list[PageGlyphs], path: Path) -> list[ParseWarning]:
     ]
 
 
-def _compose(glyphs: list[PageGlyphs], warnings: list[ParseWarning]) -> PrintedDocument:
+def _with_plain_pages(document: PrintedDocument, path: Path) -> PrintedDocument:
+    """Add the plain text of pages PDFium could not load, and declared page labels where none are printed."""
+    damaged = [w.page for w in document.warnings if w.code == UNREADABLE]
+    lines = document.lines
+    if damaged:
+        extra = [line for page in damaged for line in plain_lines(path, page)]
+        lines = tuple(sorted((*lines, *extra), key=lambda line: line.page))
+    labels = document.page_labels
+    if not any(labels):
+        labels = tuple(declared_labels(path, document.pages))
+    return replace(document, lines=lines, page_labels=labels)
+
+
+def _compose(glyphs: list[PageGlyphs], warnings: list[ParseWarning], count: int) -> PrintedDocument:
     """Take the pages through all stages."""
     pages = [PageRows(g, rows) for g, rows in zip(glyphs, document_rows(glyphs), strict=True)]
     for page in pages[:3]:
@@ -180,14 +189,13 @@ def _compose(glyphs: list[PageGlyphs], warnings: list[ParseWarning]) -> PrintedD
     for page, lines in zip(pages, kept, strict=True):
         built += build_lines(page, lines, body, margins, _marks_near(notes.notes, page.number))
         built += turned.get(page.number, [])
-    last = glyphs[-1].number
-    labels: list[str | None] = [None] * last
+    labels: list[str | None] = [None] * count
     for page in pages:
         labels[page.number - 1] = page.label
     return PrintedDocument(
         lines=tuple(built),
         footnotes=tuple(notes.notes),
-        pages=last,
+        pages=count,
         page_labels=tuple(labels),
         metadata=read_pdf_masthead(heads, ordered),
         media_type=MEDIA_TYPE,
