@@ -106,6 +106,7 @@ def _define_commands(command: Callable[..., argparse.ArgumentParser]) -> None:
     evaluation.add_argument("--split", choices=["dev", "test"])
     evaluation.add_argument("--json", type=Path, metavar="OUT", help="write all figures and questions to OUT")
     command("verify", run_verify, "check the library's integrity")
+    command("rebuild", run_rebuild, "build the indexes anew from the stored text")
     serve = command("serve", run_serve, "open the app on this library")
     serve.add_argument("--port", type=int, default=8501)
     serve.add_argument("--address", default="127.0.0.1", help="default 127.0.0.1: this machine only")
@@ -352,6 +353,18 @@ def run_verify(arguments: argparse.Namespace) -> int:
         _print_json({"ok": True, "generation": library.generation, "model": library.model})
     else:
         _say(f"{arguments.library}: sound (generation {library.generation}, model {library.model})")
+    return 0
+
+
+def run_rebuild(arguments: argparse.Namespace) -> int:
+    """Build the indexes anew from the stored text."""
+    from index.build import rebuild
+
+    reports = rebuild(arguments.library)
+    if arguments.json:
+        _print_json({"reports": reports})
+    else:
+        _say(f"{arguments.library}: rebuilt from the stored text of {reports} reports")
     return 0
 
 

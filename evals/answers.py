@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from answer.answer import Answer
+from answer.answer import Answer, Statement
 from answer.ask import Answerer
 from evals.gold import GoldQuestion
 from evals.measures import (
@@ -98,13 +98,16 @@ def score_answers(
         cited = cited_keys(answer)
         scores.precision.append(citation_precision(cited, question) if question.answerable else None)
         scores.recall.append(citation_recall(cited, question) if question.answerable else None)
-        said = " ".join(
-            f"{s.chapeau or ''} {s.text} {' '.join(str(e.citation) for e in s.evidence)}"
-            for s in answer.statements
-        )
+        said = " ".join(_said(s) for s in answer.statements)
         scores.nuggets.append(nugget_coverage(said, question.nuggets) if question.answerable else None)
         _check_quotes(answer, library, scores)
     return scores
+
+
+def _said(statement: Statement) -> str:
+    """Return all that a statement tells the reader: its chapeau, its text, and where it stands."""
+    places = " ".join(f"paragraph {e.citation.number} {e.citation}" for e in statement.evidence)
+    return f"{statement.chapeau or ''} {statement.text} {places}"
 
 
 def cited_keys(answer: Answer) -> list[Key]:
