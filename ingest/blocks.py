@@ -21,6 +21,14 @@ NUMBER_LABEL = re.compile(
 )
 # "(a) ", "(iv) ", "a) ", "(1) "; an opening bracket or a closing one, so that "a. m." and words are none.
 LETTER_LABEL = re.compile(r"^(?P<label>\((?P<token>[a-z]{1,6}|\d{1,2})\)|(?P<bare>[a-z])\))[ ]+(?=\S)")
+# A label on a line of its own; what follows is its title.
+LABEL_ALONE = re.compile(
+    r"^(?:(?:annex|appendix|enclosure|anexo|annexe|chapter|part|chapitre|capítulo)"
+    r"(?:[ ](?:[IVXLC]+|\d{1,2}|[A-Z]|one|two|three|four))?"
+    r"|(?:(?:draft|proposed|intersessional)[ ])?(?:resolution|decision)"
+    r"[ ](?:[IVXLC]+|[A-Z]|\d{1,4}(?:/(?:\d+|[IVXLC]+))?)(?:[ ]\(\w+\))?)$",
+    re.IGNORECASE,
+)
 _TERMINAL = re.compile(r"[.!?:;…][”\"’')\]]*$|[.!?;][”\"’')\]]+$|[”\")]$")
 
 
@@ -34,7 +42,7 @@ class Block:
     @cached_property
     def number(self) -> str | None:
         """The number the block opens with ("21", "4.15", "12 bis"), if it opens with one."""
-        match = None if self.table else NUMBER_LABEL.match(self.text)
+        match = None if self.table or self.boxed else NUMBER_LABEL.match(self.text)
         return match["number"] if match else None
 
     @property
@@ -46,6 +54,11 @@ class Block:
     def table(self) -> bool:
         """Whether the block is (part of) a table."""
         return self.lines[0].table
+
+    @property
+    def boxed(self) -> bool:
+        """Whether the block stands in a frame: a unit of its own that interrupts the text around it."""
+        return self.lines[0].boxed
 
     @property
     def bold(self) -> bool:
@@ -111,6 +124,8 @@ def _starts_block(previous: Line, line: Line) -> bool:
         line.gap_before
         or line.page_break_before
         or line.bold != previous.bold
+        or line.boxed != previous.boxed
+        or (previous.text[0].isupper() and LABEL_ALONE.match(previous.text) is not None)
         or NUMBER_LABEL.match(line.text) is not None
         or LETTER_LABEL.match(line.text) is not None
     )

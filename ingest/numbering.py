@@ -70,14 +70,24 @@ def choose_numbering(blocks: Sequence[Block]) -> dict[int, str]:
 
     Candidates of the form "21." and "4.15" compete as families; the family with the greater total wins.
     """
+    return weigh_numbering(blocks)[1]
+
+
+def weigh_numbering(blocks: Sequence[Block], after: str | None = None) -> tuple[float, dict[int, str]]:
+    """Return the best numbering of some blocks with its total weight.
+
+    ``after`` is the number that the run goes on from; without it, a run starts at 1.
+    """
     candidates = [(k, b.number) for k, b in enumerate(blocks) if b.number is not None]
     plain = [(k, n) for k, n in candidates if "." not in n]
     dotted = [(k, n) for k, n in candidates if n.count(".") == 1]
-    chains = [_best_chain(blocks, family) for family in (plain, dotted) if family]
-    return max(chains, key=lambda c: c[0])[1] if chains else {}
+    chains = [_best_chain(blocks, family, after) for family in (plain, dotted) if family]
+    return max(chains, key=lambda c: c[0], default=(0.0, {}))
 
 
-def _best_chain(blocks: Sequence[Block], candidates: list[tuple[int, str]]) -> tuple[float, dict[int, str]]:
+def _best_chain(
+    blocks: Sequence[Block], candidates: list[tuple[int, str]], after: str | None = None
+) -> tuple[float, dict[int, str]]:
     """Return the total and the members of the best upward chain among the candidates of one family."""
     indents = Counter(round(blocks[k].first.indent / 4) for k, _ in candidates)
     keys = [number_key(n) for _, n in candidates]
@@ -86,7 +96,7 @@ def _best_chain(blocks: Sequence[Block], candidates: list[tuple[int, str]]) -> t
     latest: dict[Key, list[int]] = {}  # number → chain ends with it, so that only near numbers are tried
     for j, (k, number) in enumerate(candidates):
         weight = _weight(blocks, k, indents)
-        start_cost = SKIP_COST * min(_distance_from_start(keys[j]), MAX_SKIPPED)
+        start_cost = SKIP_COST * min(_distance_from_start(keys[j], number, after), MAX_SKIPPED)
         top, link = weight - start_cost, -1
         for i in _predecessors(keys[j], latest):
             skipped = missing_between(candidates[i][1], number)
@@ -110,8 +120,11 @@ def _best_chain(blocks: Sequence[Block], candidates: list[tuple[int, str]]) -> t
     return total, dict(sorted(chain.items()))
 
 
-def _distance_from_start(key: Key) -> int:
-    """Return how many numbers are missing before the first: "1" and "1.1" start a run."""
+def _distance_from_start(key: Key, number: str, after: str | None) -> int:
+    """Return how many numbers are missing before the first: "1" and "1.1" start a run, or what follows ``after``."""
+    if after is not None:
+        missing = missing_between(after, number)
+        return MAX_SKIPPED if missing is None else missing
     return sum(step - 1 for step in key if step > 0)
 
 

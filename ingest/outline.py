@@ -217,7 +217,9 @@ class Outline:
             outer = next((k for k, o in enumerate(self._open) if o.rank is not None and o.rank >= rank), None)
             if outer is not None:
                 del self._open[outer:]
-            while self._open and self._open[-1].rank is None and (self._open[-1].used or rank <= CHAPTER_RANK):
+            while (
+                self._open and self._open[-1].rank is None and (self._open[-1].used or rank <= CHAPTER_RANK)
+            ):
                 self._open.pop()
         else:
             while self._open and self._open[-1].rank is None and weight > self._open[-1].weight:

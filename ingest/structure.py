@@ -7,8 +7,7 @@ Nothing printed is dropped: a block is a heading, belongs to a numbered paragrap
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from ingest.audit import audit_numbering
 from ingest.blocks import NUMBER_LABEL, Block, LineJoiner, boxes_of, group_lines, is_terminated
@@ -16,8 +15,9 @@ from ingest.citation import normalise_symbol
 from ingest.corpus import Metadata
 from ingest.items import compose
 from ingest.lines import PrintedDocument
-from ingest.numbering import choose_numbering, looks_like_heading_text
-from ingest.outline import Outline, annex_part, is_heading, reads_as_label
+from ingest.numbering import looks_like_heading_text
+from ingest.outline import Outline, is_heading, reads_as_label
+from ingest.parts import Part, act_part, split_parts
 from ingest.report import MAIN_PART, Paragraph, Report, Source, paragraph_id
 
 
@@ -42,38 +42,8 @@ def build_report(document: PrintedDocument, source: Source, metadata: Metadata |
         unnumbered=tuple(p for p in assembled.finished if p.number is None),
         order=tuple(p.id for p in assembled.finished),
         footnotes=document.footnotes,
-        warnings=tuple(audit_numbering(assembled.finished, document)),
+        warnings=(*document.warnings, *audit_numbering(assembled.finished, document)),
     )
-
-
-@dataclass
-class _Part:
-    """A run of blocks whose numbering is its own."""
-
-    name: str
-    blocks: list[Block] = field(default_factory=list)
-    numbers: dict[int, str] = field(default_factory=dict)
-
-
-def split_parts(blocks: Sequence[Block]) -> list[_Part]:
-    """Split at annexes and settle each part's numbering.
-
-    Numbering restarts in annexes; where nothing before an annex is numbered (a covering letter), the annex
-    *is* the report, and its paragraphs are those of part "main".
-    """
-    parts = [_Part(MAIN_PART)]
-    for block in blocks:
-        name = annex_part(block)
-        if name is not None:
-            parts.append(_Part(name))
-        parts[-1].blocks.append(block)
-    for part in parts:
-        part.numbers = choose_numbering(part.blocks)
-    first_numbered = next((p for p in parts if len(p.numbers) >= 2), None)
-    if first_numbered is not None and first_numbered is not parts[0]:
-        parts[0].numbers = {}
-        first_numbered.name = MAIN_PART
-    return parts
 
 
 class _Assembler:
@@ -99,7 +69,7 @@ class _Assembler:
         self._finish()
         return self
 
-    def _read(self, part: _Part, k: int, block: Block) -> None:
+    def _read(self, part: Part, k: int, block: Block) -> None:
         following = part.blocks[k + 1] if k + 1 < len(part.blocks) else None
         if k in part.numbers:
             self._finish()
@@ -116,14 +86,18 @@ class _Assembler:
         else:
             self._take(block)
 
-    def _heads(self, part: _Part, k: int, block: Block, following: Block | None) -> bool:
+    def _heads(self, part: Part, k: int, block: Block, following: Block | None) -> bool:
         before = self._pending[-1].text if self._pending else ""
         before_number = (k + 1) in part.numbers or (
             following is not None
             and (reads_as_label(following.text) or ((k + 2) in part.numbers and following.bold))
         )
+        if block.boxed:
+            return False  # a boxed recommendation belongs to the paragraph before it
         if self._number is not None and block.number is not None and not block.bold:
             return False  # a numbered list inside a paragraph
+        if act_part(block) is not None:
+            return True
         if not self.finished and _same_words(block.text, self.document.metadata.get("title", "")):
             return False  # the document's title is no section of it
         if self.outline.awaits_annex_title and looks_like_heading_text(block.text) and not block.table:
