@@ -29,6 +29,10 @@ _NAMED = re.compile(
 _BARE_CHAPTER = re.compile(
     r"^(?:chapter|part|section|chapitre|capítulo)[ ](?:[IVXLC]+|\d{1,2}|[A-Z]|one|two|three|four)\.?$", re.I
 )
+# "Chapter II" with its title on the line below, set as one heading (reports of functional commissions).
+_TITLED_CHAPTER = re.compile(
+    r"^(?:chapter|part|chapitre|capítulo|partie|parte)[ ](?:[IVXLC]+|\d{1,2})[ ]+(?=[A-ZÀ-Þ])", re.I
+)
 _LETTERED = re.compile(r"^(?P<which>[IVXLC]+|[A-Z])\.[ ]+(?=\S)")
 _DIGIT = re.compile(r"^\d{1,2}\.[ ]+(?=[A-Z“\"])")
 _SPANISH_FRENCH = {"anexo": "annex", "annexe": "annex", "apéndice": "appendix", "appendice": "appendix"}
@@ -182,7 +186,7 @@ class Outline:
         """Return the kind of a heading and its rank (0 outermost; None for headings ranked by their look)."""
         if annex_part(block):
             return ("annex",), 0
-        if _BARE_CHAPTER.match(text):
+        if _BARE_CHAPTER.match(text) or _TITLED_CHAPTER.match(text):
             return ("chapter",), 1
         lettered = _LETTERED.match(text)
         if lettered:
