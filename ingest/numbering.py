@@ -42,7 +42,8 @@ def number_key(number: str) -> Key:
 def missing_between(before: str, after: str) -> int | None:
     """Return how many numbers lie between two that follow each other in print; None if ``after`` is not later.
 
-    Dotted numbers may go on in the next chapter ("1.15" → "2.1").
+    Dotted numbers may go on in the next chapter ("1.15" → "2.1"), or stand below a plain one
+    ("102" → "102.1" … "102.44" → "103").
 
     >>> missing_between("4", "5"), missing_between("4", "7"), missing_between("1.15", "2.1")
     (0, 2, 0)
@@ -54,6 +55,10 @@ def missing_between(before: str, after: str) -> int | None:
         return None
     if _is_suffixed(a) or _is_suffixed(b):
         return 0 if a[0] == b[0] else b[0] - a[0] - 1
+    if (len(a), len(b)) == (1, 2):
+        return b[1] - 1 if a[0] == b[0] else None
+    if (len(a), len(b)) == (2, 1):
+        return b[0] - a[0] - 1
     if len(a) != len(b):
         return None
     if a[:-1] == b[:-1]:
@@ -68,7 +73,8 @@ def _is_suffixed(key: Key) -> bool:
 def choose_numbering(blocks: Sequence[Block]) -> dict[int, str]:
     """Return the blocks (by position) that open numbered paragraphs, with their numbers.
 
-    Candidates of the form "21." and "4.15" compete as families; the family with the greater total wins.
+    Candidates of the form "21." and "4.15" compete as families; the family with the greater total wins, or
+    both stand where the dotted numbers count below the plain ones.
     """
     return weigh_numbering(blocks)[1]
 
@@ -82,7 +88,23 @@ def weigh_numbering(blocks: Sequence[Block], after: str | None = None) -> tuple[
     plain = [(k, n) for k, n in candidates if "." not in n]
     dotted = [(k, n) for k, n in candidates if n.count(".") == 1]
     chains = [_best_chain(blocks, family, after) for family in (plain, dotted) if family]
+    if len(chains) == 2 and _is_below(chains[1][1], chains[0][1]):
+        return chains[0][0] + chains[1][0], dict(sorted({**chains[0][1], **chains[1][1]}.items()))
     return max(chains, key=lambda c: c[0], default=(0.0, {}))
+
+
+def _is_below(dotted: dict[int, str], plain: dict[int, str]) -> bool:
+    """Tell whether dotted numbers stand below the plain ones: "102.1" to "102.44" between "102" and "103".
+
+    Recommendations to a State under review are numbered so (A/HRC/23/11); both are paragraphs then.
+    """
+    fitting, last = 0, ""
+    for k, number in sorted({**plain, **dotted}.items()):
+        if k in dotted:
+            fitting += number.partition(".")[0] == last
+        else:
+            last = number
+    return len(dotted) >= 2 and fitting >= 0.9 * len(dotted)
 
 
 def _best_chain(

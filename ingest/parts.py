@@ -93,9 +93,9 @@ def _segments(blocks: Sequence[Block]) -> list[Part]:
         elif opened is not None:
             act = opened
             segments.append(Part(f"{annex}, {act}" if annex else act))
-        elif act and not annex and _CHAPTER.match(block.text) and block.bold:
+        elif act and _CHAPTER.match(block.text) and block.bold:
             act = ""
-            segments.append(Part(MAIN_PART))
+            segments.append(Part(annex or MAIN_PART))
         segments[-1].blocks.append(block)
     return segments
 
@@ -107,7 +107,8 @@ def _annex_value(name: str) -> int:
 
 def _resumed(segment: Part, main: Part) -> list[Part]:
     """Return the segment, cut in two where the main run resumes inside it."""
-    last = next(reversed(main.numbers.values()), None)
+    numbers = [n for n in main.numbers.values() if "." not in n] or list(main.numbers.values())
+    last = numbers[-1] if numbers else None
     if last is None or segment.name == MAIN_PART:
         return [segment]
     best, cut = weigh_numbering(segment.blocks)[0] + SWITCH_COST, None

@@ -84,8 +84,8 @@ def order_lines(page: PageRows) -> list[PageLine]:
         lines += _flow_lines(flow, column, page.glyphs.rules)
     frames = find_frames(page.glyphs.rules)
     for line in lines:
-        at = (line.segment.x0, line.baseline)
-        line.boxed = any(x0 < at[0] < x1 and y0 < at[1] < y1 for x0, y0, x1, y1 in frames)
+        x0, x1, y = line.segment.x0, line.segment.x1, line.baseline
+        line.boxed = any(f[0] < x0 and x1 < f[2] + 2 and f[1] < y < f[3] for f in frames)
     return lines
 
 

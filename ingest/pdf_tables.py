@@ -19,6 +19,7 @@ from ingest.pdf_rows import Row, Segment
 MAX_SINGLE_ROWS = 3
 """Rows of one cell that may stand between two rows of several (wrapped cells, sub-headings)."""
 LEADERS = re.compile(r"\s*(?:\.[ ]?){4,}\s*|\s*…{2,}\s*|\s*_{6,}\s*")
+_CONTENTS = re.compile(r"^(?:table of )?contents|^table des matières|^índice|^содержание", re.IGNORECASE)
 _LEADER_ROW = re.compile(r"(?:\.[ ]?){4,}\s*(?:\d{1,4}|[ivxlc]{1,7}|)$|…{2,}\s*\d{0,4}$")
 
 Cells = list[list[Segment]]
@@ -27,7 +28,7 @@ Cells = list[list[Segment]]
 def find_tables(rows: Sequence[Row], rules: Sequence[Rule]) -> list[tuple[int, int]]:
     """Return the table zones of a flow as (first row, end row), from top to bottom, not overlapping."""
     inside = [False] * len(rows)
-    for start, end in [*_aligned_zones(rows), *_ruled_zones(rows, rules)]:
+    for start, end in [*_contents_zones(rows), *_aligned_zones(rows), *_ruled_zones(rows, rules)]:
         inside[start:end] = [True] * (end - start)
     zones: list[tuple[int, int]] = []
     for flag, run in itertools.groupby(range(len(rows)), key=inside.__getitem__):
@@ -40,6 +41,21 @@ def find_tables(rows: Sequence[Row], rules: Sequence[Rule]) -> list[tuple[int, i
 def is_leader_row(row: Row) -> bool:
     """Tell whether a row is an entry of a contents page: leaders, then a page number or nothing."""
     return _LEADER_ROW.search(row.text) is not None
+
+
+def _contents_zones(rows: Sequence[Row]) -> list[tuple[int, int]]:
+    """Return the entries of a contents page: all rows from its title (or the top) to its last leaders.
+
+    Wrapped entries bear leaders only in their last row; without this, "Annex" in a list would open an annex.
+    """
+    led = [k for k, row in enumerate(rows) if is_leader_row(row)]
+    if len(led) < 2:
+        return []
+    end = led[-1] + 1
+    title = next((k for k, row in enumerate(rows[:end]) if _CONTENTS.match(row.text)), None)
+    if title is not None:
+        return [(title + 1, end)]
+    return [(0, end)] if len(led) >= 0.25 * end else []
 
 
 def _aligned_zones(rows: Sequence[Row]) -> list[tuple[int, int]]:
