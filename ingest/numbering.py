@@ -18,6 +18,8 @@ from ingest.blocks import Block, is_terminated
 MAX_SKIPPED = 6
 SKIP_COST = 0.8
 """What each missing number costs, against 1 for a well-set paragraph found."""
+LIST_SHARE = 0.5
+"""What a numbered item of a list inside a paragraph counts, against 1 for a paragraph."""
 
 Key = tuple[int, ...]
 
@@ -88,9 +90,50 @@ def weigh_numbering(blocks: Sequence[Block], after: str | None = None) -> tuple[
     plain = [(k, n) for k, n in candidates if "." not in n]
     dotted = [(k, n) for k, n in candidates if n.count(".") == 1]
     chains = [_best_chain(blocks, family, after) for family in (plain, dotted) if family]
+    if plain:
+        chains[0] = max(chains[0], _chain_without_lists(blocks, plain, after), key=lambda c: c[0])
     if len(chains) == 2 and _is_below(chains[1][1], chains[0][1]):
         return chains[0][0] + chains[1][0], dict(sorted({**chains[0][1], **chains[1][1]}.items()))
     return max(chains, key=lambda c: c[0], default=(0.0, {}))
+
+
+def _chain_without_lists(
+    blocks: Sequence[Block], candidates: list[tuple[int, str]], after: str | None
+) -> tuple[float, dict[int, str]]:
+    """Return the best chain beside numbered lists inside paragraphs, which count LIST_SHARE a member.
+
+    A list may be longer than the report around it: the 125 recommendations in para. 90 of A/HRC/14/16 would
+    otherwise be taken for its paragraphs 18 to 125.
+    """
+    listed = set(_numbered_lists(blocks, candidates))
+    if not listed:
+        return 0.0, {}
+    total, chain = _best_chain(blocks, [c for c in candidates if c[0] not in listed], after)
+    return total + LIST_SHARE * len(listed), chain
+
+
+def _numbered_lists(blocks: Sequence[Block], candidates: list[tuple[int, str]]) -> list[int]:
+    """Return the blocks that form lists from 1 upwards while the numbering around them stands still."""
+    listed: list[int] = []
+    run: list[int] = []
+    outer, outer_k = 0, -1
+    for k, number in candidates:
+        value = number_key(number)[0]
+        goes_on = bool(run) and value == len(run) + 1
+        resumes = value == outer + 1 and (not goes_on or _same_style(blocks[k], blocks[outer_k]))
+        if resumes or (not run and outer < value <= outer + 3):
+            listed += run if len(run) >= 3 else []
+            run, outer, outer_k = [], value, k
+        elif goes_on:
+            run.append(k)
+        elif value == 1 and outer:
+            listed += run if len(run) >= 3 else []
+            run = [k]
+    return listed + (run if len(run) >= 3 else [])
+
+
+def _same_style(one: Block, other: Block) -> bool:
+    return one.bold == other.bold and abs(one.first.indent - other.first.indent) < 4
 
 
 def _is_below(dotted: dict[int, str], plain: dict[int, str]) -> bool:
