@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import zip_longest
 
 import streamlit as st
 
@@ -11,23 +12,33 @@ from ingest.errors import PilcrowError
 from ingest.report import Paragraph, Report
 
 MAX_TOPIC = 90
-_LABEL = re.compile(r"^(?:[IVXLC]+\.|[A-Z]\.|\d+\.|[A-Z][a-z]+ (?:\d+|[IVX]+)[.:])\s+")
-_VERBS = (("recommend", "What was recommended on {}?"), ("conclu", "What was concluded on {}?"))
+_LABEL = re.compile(
+    r"^(?:(?:Chapter|Part|Section|Annex) [IVXLC\d]+\.?|[IVXLC]+\.|[A-Z]\.|\d+\.|[A-Z][a-z]+ (?:\d+|[IVX]+)[.:])\s+"
+)
+_VERBS = (("recommend", "What was recommended on {}{}?"), ("conclu", "What was concluded on {}{}?"))
+_HOUSEKEEPING = re.compile(
+    r"\b(?:organi[sz]ation(?:al)?|session|agenda|attendance|opening|closure|adoption|officers|membership|documentation|"
+    r"introduction|summary|conclusions?|recommendations?|other (?:business|matters)|programme of work|background)\b",
+    re.IGNORECASE,
+)
 _WANTED = 3
 _TRIED = 24
+REPORTS_LOOKED_AT = 12
 
 
 @st.cache_data(show_spinner=False, max_entries=4)
 def example_questions(generation: str, _answerer: Answerer) -> list[str]:
     """Return up to three questions that the library answers; ``generation`` keys the cache."""
     library = _answerer.library
-    reports = [library.report(summary.symbol) for summary in library.reports()[:12]]
-    candidates = [question for report in reports for question in _candidates(report)]
+    reports = [library.report(summary.symbol) for summary in library.reports()[:REPORTS_LOOKED_AT]]
+    # one candidate of each report in turn, so that a large library does not speak with one report's voice
+    turns = zip_longest(*(_candidates(report, named=len(reports) > 1) for report in reports))
+    candidates = [question for turn in turns for question in turn if question is not None]
     chosen: list[str] = []
     patterns: set[str] = set()
     for again in (False, True):  # first one of each kind, then whatever is left
         for question in candidates[:_TRIED]:
-            kind = question.split(" on ")[0].split(" about ")[0]
+            kind = re.split(r" (?:on|about|say) ", question)[0]
             if (
                 len(chosen) < _WANTED
                 and question not in chosen
@@ -39,7 +50,7 @@ def example_questions(generation: str, _answerer: Answerer) -> list[str]:
     return chosen
 
 
-def _candidates(report: Report) -> list[str]:
+def _candidates(report: Report, *, named: bool) -> list[str]:
     by_section: dict[str, list[Paragraph]] = {}
     for paragraph in report.paragraphs:
         if paragraph.section:
@@ -52,7 +63,12 @@ def _candidates(report: Report) -> list[str]:
             continue
         leads = " ".join(p.text.split("\n")[0].lower() for p in paragraphs if p.subparagraphs)
         pattern = next((q for verb, q in _VERBS if verb in leads), None)
-        questions.append((pattern is None, (pattern or "What does the report say about {}?").format(topic)))
+        pattern = pattern or "What does {1} say about {0}?"
+        where = report.symbol if named else "the report"
+        if pattern.startswith("What was"):
+            where = f", according to {report.symbol}" if named else ""
+        rank = 2 * bool(_HOUSEKEEPING.search(section.heading)) + (not pattern.startswith("What was"))
+        questions.append((rank, pattern.format(topic, where)))
     return [q for _, q in sorted(questions, key=lambda x: x[0])]
 
 

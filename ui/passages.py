@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 import streamlit as st
 
+from index.library import Library
 from ingest.citation import Citation
-from ingest.report import Paragraph, Report
+from ingest.errors import PilcrowError
+from ingest.page_image import draw_page
+from ingest.report import Box, Paragraph, Report
 from ui.escape import escape, escape_marking
 
 INDENT = "\u2003"
@@ -93,6 +97,26 @@ def show_footnotes(report: Report, paragraph: Paragraph) -> None:
         )
         if note is not None:
             st.caption(f"{escape(note.mark)} {escape(note.text)}")
+
+
+@st.cache_data(show_spinner="Drawing the page …", max_entries=40)
+def _page_png(path: str, page: int, boxes: tuple[Box, ...]) -> bytes:
+    return draw_page(Path(path), page, boxes)
+
+
+def show_page(library: Library, report: Report, paragraph: Paragraph, sub: str | None = None) -> None:
+    """Show the printed page with the paragraph (or its item) outlined; nothing for files that have no pages."""
+    source = library.source_path(report)
+    if source is None or report.source.media_type != "application/pdf":
+        return
+    item = paragraph.find_sub(sub) if sub else None
+    boxes = (item.boxes if item else ()) or paragraph.boxes
+    page = boxes[0].page if boxes else paragraph.page_start
+    with st.expander(f"Page {page} as printed", icon=":material/picture_as_pdf:"):
+        try:
+            st.image(_page_png(str(source), page, boxes), width="stretch")
+        except PilcrowError as error:
+            st.warning(escape(str(error)), icon=":material/info:")
 
 
 def neighbours(report: Report, paragraph: Paragraph) -> tuple[Paragraph | None, Paragraph | None]:

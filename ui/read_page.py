@@ -11,7 +11,7 @@ from ingest.report import Paragraph, Report, Section
 from ui.engine import engine
 from ui.escape import escape
 from ui.pages import centred
-from ui.passages import cite, link_parameters, paragraph_markdown, show_footnotes
+from ui.passages import cite, link_parameters, paragraph_markdown, show_footnotes, show_page
 
 WIDTH = 860
 # Fixed text of our own; nothing of a document ever goes into it.
@@ -37,7 +37,7 @@ def show() -> None:
         _show_outline(report, chapters, current)
     with text:
         _show_title(report)
-        _show_chapter(report, chapters[current][1], here)
+        _show_chapter(library, report, chapters[current][1], here)
         _show_turning(report, chapters, current)
 
 
@@ -166,7 +166,7 @@ def _show_title(report: Report) -> None:
 
 
 def _show_chapter(
-    report: Report, paragraphs: list[Paragraph], here: tuple[Paragraph, str | None] | None
+    library: Library, report: Report, paragraphs: list[Paragraph], here: tuple[Paragraph, str | None] | None
 ) -> None:
     headings: tuple[str, ...] = ()
     for paragraph in paragraphs:
@@ -175,12 +175,14 @@ def _show_chapter(
                 st.markdown(f"{'#' * min(6, 4 + depth)} {escape(heading)}")
         headings = paragraph.headings
         at_home = here is not None and paragraph.id == here[0].id
-        _show_paragraph(report, paragraph, here[1] if at_home and here else None, marked=at_home)
+        _show_paragraph(library, report, paragraph, here[1] if at_home and here else None, marked=at_home)
     if here is not None:
         st.html(_SCROLL, unsafe_allow_javascript=True)
 
 
-def _show_paragraph(report: Report, paragraph: Paragraph, sub: str | None, *, marked: bool) -> None:
+def _show_paragraph(
+    library: Library, report: Report, paragraph: Paragraph, sub: str | None, *, marked: bool
+) -> None:
     item = paragraph.find_sub(sub) if sub else None
     quotes = [paragraph.text[item.start : item.end].strip()] if item else []
     with st.container(border=marked, key="here" if marked else None):
@@ -188,6 +190,7 @@ def _show_paragraph(report: Report, paragraph: Paragraph, sub: str | None, *, ma
         show_footnotes(report, paragraph)
         if marked:
             st.code(cite(report.symbol, paragraph, sub), language=None, wrap_lines=True)
+            show_page(library, report, paragraph, sub)
         else:
             label = f"¶ {paragraph.number}" if paragraph.number else f"p. {paragraph.page_start}"
             st.button(

@@ -10,7 +10,14 @@ from answer.answer import Evidence
 from index.library import Library
 from ingest.report import Paragraph
 from ui.escape import escape
-from ui.passages import link_parameters, neighbours, paragraph_markdown, show_footnotes, show_headings
+from ui.passages import (
+    link_parameters,
+    neighbours,
+    paragraph_markdown,
+    show_footnotes,
+    show_headings,
+    show_page,
+)
 
 CLOSE_KEY = "close-source"
 NEIGHBOUR_CHARACTERS = 420
@@ -41,6 +48,7 @@ def show_source(library: Library, evidence: Evidence, read_page: object) -> bool
             if after.headings != paragraph.headings and after.headings:
                 st.caption(f"**{escape(after.headings[-1])}**")
             st.markdown(paragraph_markdown(_shortened(after), dim=True))
+        show_page(library, report, paragraph, evidence.citation.sub)
         st.page_link(
             read_page,  # type: ignore[arg-type]
             label="Open in the report",

@@ -1,0 +1,53 @@
+"""A page of a PDF as a picture, with the cited paragraph outlined where the parser found it."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from pathlib import Path
+
+import pypdfium2
+from PIL import ImageDraw
+
+from ingest.errors import BrokenFileError, NotInLibraryError
+from ingest.report import Box
+
+DOTS_PER_INCH = 150
+POINTS_PER_INCH = 72
+MAX_PIXELS = 20_000_000
+"""A hostile page may claim to be kilometres wide; it is drawn smaller instead."""
+MARGIN_POINTS = 3.0
+OUTLINE_RGB = (11, 92, 158)
+
+
+def draw_page(path: Path, page: int, boxes: Sequence[Box] = ()) -> bytes:
+    """Return page ``page`` (from 1) as PNG, with a rectangle around each of ``boxes`` that lies on it.
+
+    Boxes are in PDF points from the bottom left of the page as displayed.
+
+    Raises:
+        BrokenFileError: the file cannot be drawn.
+        NotInLibraryError: it has no such page.
+    """
+    try:
+        with pypdfium2.PdfDocument(path) as document:
+            if not 1 <= page <= len(document):
+                raise NotInLibraryError(f"{path.name} has {len(document)} pages; there is no page {page}.")
+            sheet = document[page - 1]
+            width, height = sheet.get_size()
+            scale = min(DOTS_PER_INCH / POINTS_PER_INCH, (MAX_PIXELS / max(1.0, width * height)) ** 0.5)
+            picture = sheet.render(scale=scale).to_pil().convert("RGB")
+    except pypdfium2.PdfiumError as error:
+        raise BrokenFileError(f"{path.name}: page {page} cannot be drawn ({error}).") from error
+    pen = ImageDraw.Draw(picture)
+    for box in (b for b in boxes if b.page == page):
+        corners = (
+            box.x0 - MARGIN_POINTS,
+            height - box.y1 - MARGIN_POINTS,
+            box.x1 + MARGIN_POINTS,
+            height - box.y0 + MARGIN_POINTS,
+        )
+        pen.rectangle([scale * c for c in corners], outline=OUTLINE_RGB, width=3)
+    stream = io.BytesIO()
+    picture.save(stream, format="PNG")
+    return stream.getvalue()
