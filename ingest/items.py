@@ -206,7 +206,7 @@ def _token(block: Block) -> tuple[str | None, str | None]:
     if letter:
         return letter["label"], letter["token"] or letter["bare"]
     number = NUMBER_LABEL.match(block.text)
-    if number and number["number"].isdigit() and len(number["number"]) <= 2:
+    if number and number["number"].isdigit() and len(number["number"]) <= 3:
         return number["number"] + ".", number["number"]
     return None, None
 

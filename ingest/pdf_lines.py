@@ -18,6 +18,8 @@ from ingest.report import Box
 
 GAP = 1.22
 """A line more than this many leadings below the one before stands after a gap."""
+MAX_LIST_INDENT = 60
+"""How far, in points, the items of a list may be set in from the margin."""
 DESCENT, ASCENT = 0.22, 0.78
 """Share of the font size below and above the baseline that a highlighted line covers."""
 
@@ -101,7 +103,10 @@ class Margins:
             return lines[0].left
         side = _mode(self._sides[page % 2])
         near = [x for x in own if abs(x - side) <= 3]
-        return float(near[0]) if near else float(_mode(own))
+        if near:
+            return float(near[0])
+        # A page that holds nothing but list items begins no line at the margin (A/HRC/14/16, p. 15).
+        return float(side if 0 < _mode(own) - side <= MAX_LIST_INDENT else _mode(own))
 
     def _is_body(self, line: PageLine) -> bool:
         """Whether a line is a long one of body type: short ones (headings, items' ends) start anywhere."""
