@@ -21,8 +21,12 @@ from ui.passages import (
 
 CLOSE_KEY = "close-source"
 NEIGHBOUR_CHARACTERS = 420
-# On a narrow screen the source stands below the answer: go there. Fixed text of our own.
-_SCROLL = "<script>if (innerWidth < 900) document.querySelector('.st-key-source')?.scrollIntoView()</script>"
+# On a narrow screen the source stands below the answer: go there. On a wide one bring the cited paragraph into the
+# panel's view. Fixed text of our own.
+_SCROLL = """<script>
+const panel = document.querySelector('.st-key-source'), cited = document.querySelector('.st-key-cited-paragraph')
+if (innerWidth < 900) panel?.scrollIntoView(); else cited?.scrollIntoView({block: 'nearest'})
+</script>"""
 
 
 def show_source(library: Library, evidence: Evidence, read_page: object) -> bool:
