@@ -107,7 +107,7 @@ def _chain_without_lists(
     """
     listed = set(_numbered_lists(blocks, candidates))
     if not listed:
-        return 0.0, {}
+        return float("-inf"), {}
     total, chain = _best_chain(blocks, [c for c in candidates if c[0] not in listed], after)
     return total + LIST_SHARE * len(listed), chain
 

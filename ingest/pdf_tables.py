@@ -20,6 +20,7 @@ MAX_SINGLE_ROWS = 3
 """Rows of one cell that may stand between two rows of several (wrapped cells, sub-headings)."""
 LEADERS = re.compile(r"\s*(?:\.[ ]?){4,}\s*|\s*…{2,}\s*|\s*_{6,}\s*")
 _CONTENTS = re.compile(r"^(?:table of )?contents|^table des matières|^índice|^содержание", re.IGNORECASE)
+_PAGE = re.compile(r"^(?:\d{1,4}|[ivxlc]{1,7})$")
 _LEADER_ROW = re.compile(r"(?:\.[ ]?){4,}\s*(?:\d{1,4}|[ivxlc]{1,7}|)$|…{2,}\s*\d{0,4}$")
 
 Cells = list[list[Segment]]
@@ -44,18 +45,23 @@ def is_leader_row(row: Row) -> bool:
 
 
 def _contents_zones(rows: Sequence[Row]) -> list[tuple[int, int]]:
-    """Return the entries of a contents page: all rows from its title (or the top) to its last leaders.
+    """Return the entries of a contents page: all rows from its title (or the top) to the last page number.
 
-    Wrapped entries bear leaders only in their last row; without this, "Annex" in a list would open an annex.
+    Wrapped entries bear their page only in their last row; without this, "Annex" in a list would open an annex.
     """
     led = [k for k, row in enumerate(rows) if is_leader_row(row)]
-    if len(led) < 2:
-        return []
-    end = led[-1] + 1
-    title = next((k for k, row in enumerate(rows[:end]) if _CONTENTS.match(row.text)), None)
-    if title is not None:
-        return [(title + 1, end)]
-    return [(0, end)] if len(led) >= 0.25 * end else []
+    paged = [k for k, row in enumerate(rows) if k in set(led) or _ends_in_page(row)]
+    title = next((k for k, row in enumerate(rows) if _CONTENTS.match(row.text)), None)
+    if title is not None and sum(k > title for k in paged) >= 3:
+        return [(title + 1, paged[-1] + 1)]
+    if len(led) >= 2 and len(led) >= 0.25 * (led[-1] + 1):
+        return [(0, led[-1] + 1)]
+    return []
+
+
+def _ends_in_page(row: Row) -> bool:
+    """Tell whether a row of two cells ends in a page number."""
+    return len(row.segments) >= 2 and _PAGE.match(row.segments[-1].text) is not None
 
 
 def _aligned_zones(rows: Sequence[Row]) -> list[tuple[int, int]]:

@@ -1,0 +1,115 @@
+"""Parts whose numbering is their own: annexes, resolutions, lists inside paragraphs, runs that pause and resume."""
+
+from __future__ import annotations
+
+from ingest.lines import Line, PrintedDocument
+from ingest.report import Report, Source
+from ingest.structure import build_report
+
+
+def parse(*lines: Line) -> Report:
+    document = PrintedDocument(
+        lines, (), 1, (None,), {"symbols": "E/2025/1", "title": "A report"}, "application/pdf"
+    )
+    return build_report(document, Source("a.pdf", "0" * 64, "application/pdf"))
+
+
+def paragraph(number: int | str, *, indent: float = 0.0, bold: bool = False, boxed: bool = False) -> Line:
+    text = f"{number}. The Committee considered matter {number} of its agenda and adjourned."
+    return Line(text, 1, indent=indent, gap_before=True, size=10, bold=bold, boxed=boxed)
+
+
+def heading(text: str) -> Line:
+    return Line(text, 1, gap_before=True, bold=True, size=12)
+
+
+def numbers(report: Report) -> list[tuple[str, str]]:
+    return [(p.part, p.number or "") for p in report.paragraphs]
+
+
+def test_main_run_resumes_after_draft_decisions() -> None:
+    report = parse(
+        heading("I. Matters calling for action"),
+        *(paragraph(n) for n in range(1, 4)),
+        heading("Draft decision I"),
+        *(paragraph(n, indent=24) for n in range(1, 6)),
+        heading("Draft decision II"),
+        *(paragraph(n, indent=24) for n in range(1, 3)),
+        heading("II. Organization of the session"),
+        *(paragraph(n) for n in range(4, 12)),
+    )
+    assert numbers(report) == (
+        [("main", str(n)) for n in range(1, 4)]
+        + [("draft decision I", str(n)) for n in range(1, 6)]
+        + [("draft decision II", str(n)) for n in range(1, 3)]
+        + [("main", str(n)) for n in range(4, 12)]
+    )
+    assert report.paragraphs[-1].headings == ("II. Organization of the session",)
+    assert report.warnings == ()
+
+
+def test_resolution_longer_than_the_report() -> None:
+    report = parse(
+        heading("Chapter I"),
+        *(paragraph(n) for n in range(1, 8)),
+        heading("Draft resolution B"),
+        *(paragraph(n, indent=24) for n in range(1, 40)),
+    )
+    assert numbers(report)[:7] == [("main", str(n)) for n in range(1, 8)]
+    assert numbers(report)[7:] == [("draft resolution B", str(n)) for n in range(1, 40)]
+
+
+def test_decisions_of_an_annex() -> None:
+    report = parse(
+        *(paragraph(n) for n in range(1, 6)),
+        heading("Annex III"),
+        heading("Intersessional decision 1"),
+        *(paragraph(n, indent=24) for n in (1, 2)),
+        heading("Intersessional decision 2"),
+        *(paragraph(n, indent=24) for n in (1, 2, 3)),
+    )
+    assert {part for part, _ in numbers(report)} == {
+        "main",
+        "annex III, intersessional decision 1",
+        "annex III, intersessional decision 2",
+    }
+
+
+def test_list_longer_than_the_report_around_it() -> None:
+    report = parse(
+        *(paragraph(n) for n in range(1, 16)),
+        *(paragraph(n, indent=28) for n in range(1, 31)),
+        *(paragraph(n) for n in range(16, 20)),
+    )
+    assert numbers(report) == [("main", str(n)) for n in range(1, 20)]
+    assert [s.path for s in report.paragraphs[14].subparagraphs] == [(str(n),) for n in range(1, 31)]
+
+
+def test_dotted_numbers_below_plain_ones() -> None:
+    report = parse(
+        *(paragraph(n) for n in range(100, 103)),
+        *(paragraph(f"102.{n}", indent=28) for n in range(1, 12)),
+        paragraph(103),
+    )
+    found = [number for _, number in numbers(report)]
+    assert found == ["100", "101", "102", *(f"102.{n}" for n in range(1, 12)), "103"]
+
+
+def test_boxed_recommendation_stays_with_the_paragraph_before_it() -> None:
+    box = [
+        Line("Recommendation 2", 1, gap_before=True, bold=True, boxed=True, size=10),
+        Line("The Executive Director should conclude the review.", 1, gap_before=True, bold=True, boxed=True),
+    ]
+    report = parse(paragraph(1), paragraph(2), *box, paragraph(3))
+    assert "should conclude the review" in report.paragraphs[1].text
+    assert report.sections == ()
+
+
+def test_label_and_title_on_two_lines_open_one_annex() -> None:
+    report = parse(
+        *(paragraph(n) for n in range(1, 5)),
+        Line("Annex", 1, indent=-60, gap_before=True, bold=True, size=14),
+        Line("Summary of the discussions", 1, bold=True, size=14),
+        *(paragraph(n) for n in range(1, 4)),
+    )
+    assert numbers(report)[4:] == [("annex", str(n)) for n in range(1, 4)]
