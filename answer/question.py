@@ -47,6 +47,15 @@ _KINDS: dict[Asked, str] = {
 }
 _PATTERNS = {kind: re.compile(pattern, re.IGNORECASE) for kind, pattern in _KINDS.items()}
 
+_ACTS = {
+    act: re.compile(rf"\b(?:{words})", re.IGNORECASE)
+    for act, words in (
+        ("recommend", r"recommend|should\b|advi[sc]e|advised|urge|suggested"),
+        ("conclude", r"conclu"),
+        ("observe", r"observation|observed\b|noted\b|found\b|findings?\b"),
+        ("decide", r"decided\b|decisions?\b|resolve"),
+    )
+}
 _YEAR = re.compile(r"(?<![\d/.,])(?:1[89]|20)\d\d(?![\d/]|[.,]\d)")
 _FIGURE = re.compile(r"(?<![\w/.])\$?\d[\d,.]*\d|\b\d\b(?![/\w])")
 _QUOTED = re.compile(r"[“\"«]([^”\"»]{2,200})[”\"»]")
@@ -79,9 +88,23 @@ class Question:
     quoted: tuple[str, ...]
 
     @property
+    def acts(self) -> frozenset[str]:
+        """The acts it asks about: recommending, concluding, observing, deciding."""
+        return acts_of(self.text)
+
+    @property
     def wants_list(self) -> bool:
         """Whether the answer is likely to be several items."""
         return self.asked == "list"
+
+
+def acts_of(text: str) -> frozenset[str]:
+    """Return the acts that a text names; "should" and "advise" ask for recommendations.
+
+    >>> sorted(acts_of("What should be done?")), sorted(acts_of("made the following recommendations:"))
+    (['recommend'], ['recommend'])
+    """
+    return frozenset(act for act, pattern in _ACTS.items() if pattern.search(text))
 
 
 def read_question(text: str) -> Question:

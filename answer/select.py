@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from answer.answer import Evidence, Statement
 from answer.evidence import ScoredSentence, holds_kind
-from answer.question import Question
+from answer.question import Question, acts_of
 from index.chunks import chapeau_of, sub_at
 from index.hits import Hit
 from index.lexical import stems_of
@@ -23,7 +23,8 @@ class Selection:
     sentences of other paragraphs. ``most``: the largest number of statements, complete lists apart.
     ``list_heading``: share of the question's words that chapeau and headings must hold for the whole list;
     ``list_even``: or the share of its items that must match nearly as well as the best one.
-    ``kind_penalty``: taken off a sentence that holds no answer of the kind asked.
+    ``kind_penalty``: taken off a sentence that holds no answer of the kind asked. ``act_bonus``: added where
+    the act asked about (recommended, concluded, observed) is the one that chapeau or headings name.
     """
 
     close: float = 0.88
@@ -32,6 +33,7 @@ class Selection:
     list_heading: float = 0.6
     list_even: float = 0.6
     kind_penalty: float = 0.15
+    act_bonus: float = 0.12
 
 
 DEFAULT_SELECTION = Selection()
@@ -104,11 +106,18 @@ def _rank_units(question: Question, sentences: Sequence[ScoredSentence], selecti
             score -= selection.kind_penalty
         if item is None and s.text.rstrip().endswith(":") and s.hit.paragraph.subparagraphs:
             score -= selection.kind_penalty  # a chapeau answers nothing by itself
+        if question.acts and not question.acts.isdisjoint(acts_of(_lead(s.hit.paragraph, item))):
+            score += selection.act_bonus
         key = (s.hit.paragraph.id, span)
         known = units.get(key)
         if known is None or score > known.score:
             units[key] = _Unit(s.hit, span, item, score)
     return sorted(units.values(), key=lambda u: -u.score)
+
+
+def _lead(paragraph: Paragraph, item: Subparagraph | None) -> str:
+    """Return what introduces a passage: its headings, and the chapeau of its list."""
+    return " ".join((*paragraph.headings, chapeau_of(paragraph, item) if item else ""))
 
 
 def _whole_list(question: Question, unit: _Unit, units: Sequence[_Unit], selection: Selection) -> list[_Unit]:
