@@ -21,6 +21,8 @@ NUMBER_LABEL = re.compile(
 )
 # "(a) ", "(iv) ", "a) ", "(1) "; an opening bracket or a closing one, so that "a. m." and words are none.
 LETTER_LABEL = re.compile(r"^(?P<label>\((?P<token>[a-z]{1,6}|\d{1,2})\)|(?P<bare>[a-z])\))[ ]+(?=\S)")
+SIZE_STEP = 1.8
+"""Lines whose font sizes differ by more, in points, belong to different blocks; marks aside, text never varies so."""
 # A label on a line of its own; what follows is its title.
 LABEL_ALONE = re.compile(
     r"^(?:(?:annex|appendix|enclosure|anexo|annexe|chapter|part|chapitre|capítulo)"
@@ -125,6 +127,7 @@ def _starts_block(previous: Line, line: Line) -> bool:
         or line.page_break_before
         or line.bold != previous.bold
         or line.boxed != previous.boxed
+        or abs(line.size - previous.size) > SIZE_STEP
         or (previous.text[0].isupper() and LABEL_ALONE.match(previous.text) is not None)
         or NUMBER_LABEL.match(line.text) is not None
         or LETTER_LABEL.match(line.text) is not None

@@ -207,13 +207,14 @@ def _levels(edges: Sequence[_Edge]) -> list[list[_Edge]]:
 def _find_single_forms(edges: Sequence[_Edge], pages: Sequence[PageRows], found: _Findings) -> None:
     """Take what its form gives away: job numbers and bar codes at the foot, a symbol alone at the top."""
     symbols = _recurring_symbols(edges)
+    mastheads = {page.number for page in pages if page.masthead}
     for edge in edges:
         text = edge.segment.text
         if edge.zone == "bottom":
             job = JOB_NUMBER.match(text) and edge.order < 4
             if job or _BAR_CODE.match(text) or (_ONCE_AT_FOOT.match(text) and edge.order < 4):
                 found.running.add(id(edge.segment))
-        elif edge.page > 1 and edge.order <= 2 and is_symbol_line(text, symbols):
+        elif edge.page not in mastheads and edge.order <= 2 and is_symbol_line(text, symbols):
             found.running.add(id(edge.segment))
 
 
