@@ -230,6 +230,9 @@ def _continues(block: Block, before: str, numbered: bool) -> bool:
         return False
     if not is_terminated(before):
         return numbered or block.text[:1].islower() or not block.first.gap_before
+    if numbered and block.first.page_break_before and block.first.box is not None:
+        # Typeset pages tell: a paragraph that begins on a new page is set in or bears a number.
+        return before.rstrip()[-1:] not in ":;" and abs(block.first.indent) < 3 and not block.bold
     return not (block.first.gap_before or block.first.page_break_before)
 
 

@@ -94,7 +94,7 @@ def weigh_numbering(blocks: Sequence[Block], after: str | None = None) -> tuple[
         chains[0] = max(chains[0], _chain_without_lists(blocks, plain, after), key=lambda c: c[0])
     if len(chains) == 2 and _is_below(chains[1][1], chains[0][1]):
         return chains[0][0] + chains[1][0], dict(sorted({**chains[0][1], **chains[1][1]}.items()))
-    return max(chains, key=lambda c: c[0], default=(0.0, {}))
+    return max([*chains, (0.0, {})], key=lambda c: c[0])  # a lone "1944." that opens a line is no numbering
 
 
 def _chain_without_lists(
