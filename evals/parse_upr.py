@@ -58,7 +58,7 @@ def main() -> None:
 
 def is_found(report: Report, number: str, text: str) -> bool:
     """Tell whether the paragraph (or item) of that number holds the text."""
-    return any(_holds(candidate, text) for candidate in candidates(report, number))
+    return any(holds(candidate, text) for candidate in candidates(report, number))
 
 
 def candidates(report: Report, number: str) -> list[str]:
@@ -72,7 +72,8 @@ def candidates(report: Report, number: str) -> list[str]:
     return texts
 
 
-def _holds(printed: str, text: str) -> bool:
+def holds(printed: str, text: str) -> bool:
+    """Tell whether the printed text holds at least ``ENOUGH`` of the words of ``text``, in their order."""
     words, there = _words(text), _words(printed)
     blocks = SequenceMatcher(None, words, there, autojunk=False).get_matching_blocks()
     return sum(b.size for b in blocks) >= ENOUGH * len(words)

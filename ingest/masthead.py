@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from ingest.blocks import NUMBER_LABEL
+from ingest.blocks import LETTER_LABEL, NUMBER_LABEL
 from ingest.citation import find_symbols
 from ingest.lines import Line
 from ingest.outline import reads_as_label
@@ -90,9 +90,9 @@ def _symbols(head: Sequence[Line]) -> str | None:
 
 
 def _title(head: Sequence[Line]) -> str | None:
-    """Return the first run of bold lines, else the first line that is neither date nor language."""
+    """Return the first run of bold lines that is no labelled heading, else the first line that is neither date nor language."""
     for k, line in enumerate(head):
-        if line.bold:
+        if line.bold and not reads_as_label(line.text):
             end = k + 1
             while end < len(head) and head[end].bold and not head[end].gap_before:
                 end += 1
@@ -101,10 +101,12 @@ def _title(head: Sequence[Line]) -> str | None:
         x.text
         for x in head
         if not (
-            iso_date(x.text)
+            x.table
+            or iso_date(x.text)
             or _ORIGINAL.match(x.text)
             or reads_as_label(x.text)
             or NUMBER_LABEL.match(x.text)
+            or LETTER_LABEL.match(x.text)
         )
     ]
     return plain[0][:300] if plain else None

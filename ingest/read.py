@@ -13,22 +13,13 @@ from ingest.errors import (
     ManifestError,
     UnknownFileTypeError,
 )
+from ingest.file_type import file_type
 from ingest.lines import PrintedDocument
 from ingest.report import Report, Source
 from ingest.structure import build_report
 from ingest.text import read_text
 
 MAX_FILE_BYTES = 500_000_000
-# First bytes of types people try; each with what to do about it.
-_KNOWN_BINARY = {
-    b"PK\x03\x04": "a ZIP container (DOCX, XLSX, EPUB …)",
-    b"\xd0\xcf\x11\xe0": "an old Office document",
-    b"\x89PNG": "a PNG picture",
-    b"\xff\xd8\xff": "a JPEG picture",
-    b"GIF8": "a GIF picture",
-    b"{\\rtf": "an RTF document",
-    b"\x1f\x8b": "a gzip archive",
-}
 
 
 def read_report(path: Path, metadata: Metadata | None = None) -> Report:
@@ -51,17 +42,20 @@ def read_report(path: Path, metadata: Metadata | None = None) -> Report:
 
 
 def _read_lines(path: Path) -> PrintedDocument:
-    with path.open("rb") as file:
-        head = file.read(1024)
-    if b"%PDF-" in head:
-        from ingest.pdf import read_pdf  # PDF machinery is loaded only when a PDF is read
+    """Read a file with the reader of its type; the machinery of each is loaded only when it is needed."""
+    kind = file_type(path)
+    if kind == "pdf":
+        from ingest.pdf import read_pdf
 
         return read_pdf(path)
-    kind = next((what for magic, what in _KNOWN_BINARY.items() if head.startswith(magic)), None)
-    if kind:
-        raise UnknownFileTypeError(
-            f"{path.name}: found {kind}. Expected PDF, plain text or Markdown; save it as one of these."
-        )
+    if kind == "docx":
+        from ingest.docx import read_docx
+
+        return read_docx(path)
+    if kind == "html":
+        from ingest.html import read_html
+
+        return read_html(path)
     return read_text(path)
 
 

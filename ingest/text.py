@@ -9,6 +9,7 @@ one page.
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from pathlib import Path
 
 from charset_normalizer import from_bytes
@@ -16,6 +17,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from ingest.errors import BrokenFileError, EmptyFileError, FileTooLargeError, UnknownFileTypeError
+from ingest.file_type import READABLE
 from ingest.lines import Line, PrintedDocument
 from ingest.masthead import read_masthead
 from ingest.notes import take_out_footnotes
@@ -41,7 +43,7 @@ def read_text(path: Path) -> PrintedDocument:
         raise FileTooLargeError(
             f"{path.name}: {len(raw):,} bytes of text; at most {MAX_TEXT_BYTES:,} are read. Split the file."
         )
-    text = _decode(raw, path.name)
+    text = decode_text(raw, path.name)
     if not text.strip():
         raise EmptyFileError(
             f"{path.name}: the file holds no text ({len(raw)} bytes). Expected a report; check the download."
@@ -61,24 +63,29 @@ def read_text(path: Path) -> PrintedDocument:
     )
 
 
-def _decode(raw: bytes, name: str) -> str:
-    """Decode by byte-order mark, as UTF-8, or by charset-normalizer's best guess, in that order."""
+def decode_text(raw: bytes, name: str, declared: str | None = None) -> str:
+    """Decode by byte-order mark, as UTF-8, as declared, or by charset-normalizer's best guess, in that order.
+
+    Raises:
+        BrokenFileError, UnknownFileTypeError: the bytes are cut short, binary, or in no known encoding.
+    """
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         try:
             return _tidy(raw.decode("utf-16"))
         except UnicodeDecodeError as error:
             raise BrokenFileError(f"{name}: starts as UTF-16 but is cut short ({error.reason}).") from error
     if b"\x00" in raw[:65536]:
-        raise UnknownFileTypeError(
-            f"{name}: binary data, not text (found NUL bytes). Expected PDF, plain text or Markdown."
-        )
+        raise UnknownFileTypeError(f"{name}: binary data, not text (found NUL bytes). Expected {READABLE}.")
     try:
         return _tidy(raw.decode("utf-8-sig"))
     except UnicodeDecodeError:
+        if declared is not None:
+            with suppress(LookupError, UnicodeDecodeError):
+                return _tidy(raw.decode(declared))
         guess = from_bytes(raw).best()
         if guess is None:
             raise UnknownFileTypeError(
-                f"{name}: text in no known encoding. Expected PDF, or text in UTF-8; convert it first."
+                f"{name}: text in no known encoding. Expected {READABLE}, in UTF-8; convert it first."
             ) from None
         return _tidy(str(guess))
 
