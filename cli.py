@@ -13,6 +13,7 @@ import os
 import sys
 import textwrap
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -79,6 +80,9 @@ def _define_commands(command: Callable[..., argparse.ArgumentParser]) -> None:
     add.add_argument(
         "--model", help="sentence-transformers model for a new library (default: all-MiniLM-L6-v2)"
     )
+    add.add_argument(
+        "--workers", type=_positive, metavar="N", help="files read at a time (default: one a core, at most 4)"
+    )
     command("remove", run_remove, "take a report out").add_argument("symbol")
     command("list", run_list, "list the reports in the library")
     command("parse", run_parse, "parse one file and print the report; touches no library").add_argument(
@@ -140,21 +144,16 @@ def _filters(arguments: argparse.Namespace) -> Filters:
 def run_add(arguments: argparse.Namespace) -> int:
     """Ingest files and folders."""
     from index.build import add_paths
+    from ingest.workers import ReaderPool
 
-    terminal = sys.stderr.isatty()
-
-    def progress(done: int, total: int, message: str) -> None:
-        if terminal:
-            filled = int(24 * done / max(total, 1))
-            print(
-                f"\r\033[K{'█' * filled}{'·' * (24 - filled)} {done}/{total} {message[:60]}",
-                end="",
-                file=sys.stderr,
-            )
-
-    outcome = add_paths(arguments.library, arguments.paths, model=arguments.model, progress=progress)
-    if terminal:
-        print("\r\033[K", end="", file=sys.stderr)
+    with _progress_bar(quiet=arguments.json) as progress:
+        outcome = add_paths(
+            arguments.library,
+            arguments.paths,
+            model=arguments.model,
+            progress=progress,
+            readers=ReaderPool(arguments.workers),
+        )
     for failure in outcome.failed:
         _say(f"failed: {failure.message}")
     if arguments.json:
@@ -168,6 +167,23 @@ def run_add(arguments: argparse.Namespace) -> int:
         done = ", ".join(f"{n} {what}" for n, what in counts if n) or "nothing to do"
         _say(f"{done}; {outcome.paragraphs} paragraphs in {arguments.library} ({outcome.seconds:.1f} s)")
     return 1 if outcome.failed else 0
+
+
+@contextmanager
+def _progress_bar(*, quiet: bool) -> Iterator[Callable[[int, int, str], None] | None]:
+    """Give a callback that draws a bar on standard error; none where that is no terminal, or ``quiet``."""
+    if quiet or not sys.stderr.isatty():
+        yield None
+        return
+    from tqdm import tqdm
+
+    with tqdm(bar_format="{percentage:3.0f}%|{bar:24}| {n_fmt}/{total_fmt} {desc}", leave=False) as bar:
+
+        def progress(done: int, total: int, message: str) -> None:
+            bar.total, bar.n = max(total, 1), done
+            bar.set_description_str(textwrap.shorten(message, 80, placeholder=" …"))
+
+        yield progress
 
 
 def run_remove(arguments: argparse.Namespace) -> int:
@@ -202,13 +218,14 @@ def run_list(arguments: argparse.Namespace) -> int:
 
 def run_parse(arguments: argparse.Namespace) -> int:
     """Parse one file and print it."""
-    from ingest import read_report
     from ingest.corpus import load_manifest
     from ingest.report import report_to_json
+    from ingest.workers import ReaderPool
 
     path: Path = arguments.file
     metadata = load_manifest(path.parent).get(path.name) if path.parent.is_dir() else None
-    report = read_report(path, metadata)
+    with ReaderPool(1) as readers:
+        report = readers.read(path, metadata)
     if arguments.json:
         _print_json(report_to_json(report))
         return 0

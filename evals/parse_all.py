@@ -1,8 +1,9 @@
 """Parse every PDF of some folders and print a table: pages, paragraphs, warnings by kind, failures.
 
-python -m evals.parse_all [FOLDER…] [--problems]
+python -m evals.parse_all [FOLDER…] [--problems] [--workers N]
 
-One process, one file after the other; the last lines give totals and pages per second.
+One process, one file after the other; with --workers in N child processes, as ``pilcrow add`` reads files. The last
+lines give totals and pages per second (of this process and its children together).
 """
 
 from __future__ import annotations
@@ -15,9 +16,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from ingest.errors import PilcrowError
+from ingest.errors import IngestError, PilcrowError
 from ingest.read import read_report
 from ingest.report import Report
+from ingest.workers import ReaderPool, Task
 
 _SHARED = Path(os.environ.get("PILCROW_SHARED", Path(__file__).resolve().parents[2] / "shared")) / "data"
 _FOLDERS = ("un_reports/core", "un_reports/library", "other_numbered", "upr/pdf", "parallel/pdf", "scans")
@@ -38,16 +40,28 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folders", type=Path, nargs="*", default=[_SHARED / f for f in _FOLDERS])
     parser.add_argument("--problems", action="store_true", help="only files with warnings or failures")
+    parser.add_argument("--workers", type=int, default=0, help="child processes (0: read in this one)")
     args = parser.parse_args()
     print(f"{'file':48} {'pages':>5} {'paras':>5} {'unnum':>5} {'notes':>5} {'s':>6}  symbol, date, warnings")
+    paths = [path for folder in args.folders for path in sorted(folder.rglob("*.pdf"))]
     outcomes = []
-    for folder in args.folders:
-        for path in sorted(folder.rglob("*.pdf")):
-            outcome = parse(path)
-            outcomes.append(outcome)
-            if not args.problems or outcome.error or (outcome.report and outcome.report.warnings):
-                print(row(outcome))
+    for outcome in parse_in_workers(paths, args.workers) if args.workers else map(parse, paths):
+        outcomes.append(outcome)
+        if not args.problems or outcome.error or (outcome.report and outcome.report.warnings):
+            print(row(outcome), flush=True)
     print(*totals(outcomes), sep="\n")
+
+
+def parse_in_workers(paths: list[Path], workers: int) -> Iterator[Outcome]:
+    """Yield what becomes of each file, in order; seconds are those since the file before it."""
+    with ReaderPool(workers) as pool:
+        started = time.perf_counter()
+        for path, result in zip(paths, pool.read_all([Task(p) for p in paths]), strict=True):
+            seconds, started = time.perf_counter() - started, time.perf_counter()
+            if isinstance(result, IngestError):
+                yield Outcome(path, seconds, error=f"{result.code}: {result}")
+            else:
+                yield Outcome(path, seconds, result)
 
 
 def parse(path: Path) -> Outcome:

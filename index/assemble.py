@@ -83,7 +83,7 @@ def _embed(
     for group, with_tokens in ((need_tokens, True), (need_vectors, False)):
         for k in range(0, len(group), EMBED_AT_ONCE):
             part = group[k : k + EMBED_AT_ONCE]
-            progress(total + done, 2 * total, f"embedding {done} of {total}")
+            progress(done, total, "embedding")
             if with_tokens:
                 found, tokens = encoder.encode_with_tokens(part)
                 windows.update(zip(part, tokens, strict=True))

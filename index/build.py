@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from time import perf_counter
@@ -29,16 +29,19 @@ from index.generation import (
 )
 from index.model_files import DEFAULT_MODEL
 from index.store import StoredReport, read_reports
-from ingest import read_report
 from ingest.citation import normalise_symbol
 from ingest.corpus import MANIFEST_NAME, Metadata, load_manifest
 from ingest.errors import (
+    BrokenFileError,
     IngestError,
     LibraryDamagedError,
     LibraryMissingError,
     LibraryModelError,
     NotInLibraryError,
+    UnknownFileTypeError,
 )
+from ingest.report import Report
+from ingest.workers import ReaderPool, Task
 
 Progress = Callable[[int, int, str], None]
 
@@ -70,9 +73,17 @@ class AddOutcome:
 
 
 def add_paths(
-    folder: Path, paths: Sequence[Path], *, model: str | None = None, progress: Progress | None = None
+    folder: Path,
+    paths: Sequence[Path],
+    *,
+    model: str | None = None,
+    progress: Progress | None = None,
+    readers: ReaderPool | None = None,
 ) -> AddOutcome:
     """Ingest files and folders into the library at ``folder``, which is made if it is not there.
+
+    Files are read by ``readers``, in child processes under limits; they are ended before this returns. ``progress``
+    is called in the caller's thread, first over files, then over texts to embed: done, total, what.
 
     Raises:
         LibraryModelError: the library was built with another model than ``model``.
@@ -81,14 +92,18 @@ def add_paths(
     start = perf_counter()
     report_progress = progress or (lambda done, total, message: None)
     outcome = AddOutcome()
-    with writing(folder):
+    with writing(folder), readers or ReaderPool() as pool:
         model = _settle_model(folder, model)
         stored = {s.report.symbol: s for s in _stored(folder)}
         before = dict(stored)
-        files = _collect(paths, outcome)
-        for k, (path, metadata) in enumerate(files):
-            report_progress(k, len(files) * 2, f"reading {path.name}")
-            _take_in(path, metadata, stored, outcome, folder)
+        for path, report, fingerprint in _read_new(
+            _collect(paths, outcome), stored, outcome, pool, report_progress
+        ):
+            known = stored.get(report.symbol)
+            (outcome.updated if known else outcome.added).append(report.symbol)
+            stored[report.symbol] = StoredReport(report, fingerprint)
+            _keep_source(folder, path, report.source.sha256)
+        pool.close()
         if stored != before or not (folder / CURRENT).is_file():
             _write_generation(folder, model, list(stored.values()), report_progress, outcome)
         outcome.paragraphs = sum(len(s.report.paragraphs) for s in stored.values())
@@ -153,33 +168,57 @@ def rebuild(folder: Path, *, progress: Progress | None = None) -> int:
     )
 
 
-def _take_in(
-    path: Path, metadata: Metadata | None, stored: dict[str, StoredReport], outcome: AddOutcome, folder: Path
-) -> None:
-    """Read one file into ``stored``, or note why not."""
-    try:
-        fingerprint = _fingerprint(path, metadata)
+def _read_new(
+    files: Sequence[tuple[Path, Metadata | None]],
+    stored: dict[str, StoredReport],
+    outcome: AddOutcome,
+    pool: ReaderPool,
+    progress: Progress,
+) -> Iterator[tuple[Path, Report, str]]:
+    """Yield (path, report, fingerprint) of each file that ``stored`` lacks, in order; note the others in ``outcome``.
+
+    The caller puts each into ``stored`` before it asks for the next.
+    """
+    prints = [_fingerprint(*file) for file in files]
+    new: dict[str, Task] = {}
+    known = {s.fingerprint for s in stored.values()}
+    for file, fingerprint in zip(files, prints, strict=True):
+        if isinstance(fingerprint, str) and fingerprint not in known:
+            new.setdefault(fingerprint, Task(*file))
+
+    def watch(done: int, failed: int, what: str) -> None:
+        progress(done, len(new), f"reading {what}" + (f" ({failed} failed)" if failed else ""))
+
+    results = dict[str, Report | IngestError]()
+    answers = zip(new, pool.read_all(list(new.values()), watch), strict=True)
+    for (path, metadata), fingerprint in zip(files, prints, strict=True):
+        if isinstance(fingerprint, IngestError):
+            outcome.failed.append(Failure(str(path), fingerprint.code, str(fingerprint)))
+            continue
         same = next((s for s in stored.values() if s.fingerprint == fingerprint), None)
         if same is not None:
             outcome.unchanged.append(same.report.symbol)
-            return
-        report = read_report(path, metadata)
-    except IngestError as error:
-        outcome.failed.append(Failure(str(path), error.code, str(error)))
-        return
-    except OSError as error:
-        outcome.failed.append(
-            Failure(str(path), "broken_file", f"{path.name}: cannot be read ({error.strerror}).")
-        )
-        return
-    known = stored.get(report.symbol)
-    (outcome.updated if known else outcome.added).append(report.symbol)
-    stored[report.symbol] = StoredReport(report, fingerprint)
+            continue
+        if fingerprint in new and fingerprint not in results:
+            results.update([next(answers)])
+        elif fingerprint not in results:  # stored at first, but another edition took its place just now
+            results[fingerprint] = next(pool.read_all([Task(path, metadata)]))
+        result = results[fingerprint]
+        if isinstance(result, IngestError):
+            twin = new.get(fingerprint, Task(path)).path
+            note = "" if twin == path else f"{path.name} has the same content as "
+            outcome.failed.append(Failure(str(path), result.code, f"{note}{result}"))
+        else:
+            yield path, result, fingerprint
+
+
+def _keep_source(folder: Path, path: Path, sha256: str) -> None:
+    """Copy a file that was read into the library, under its hash."""
     sources = folder / SOURCES
     sources.mkdir(exist_ok=True)
-    if not (sources / report.source.sha256).exists():
-        shutil.copyfile(path, sources / (report.source.sha256 + ".partial"))
-        (sources / (report.source.sha256 + ".partial")).replace(sources / report.source.sha256)
+    if not (sources / sha256).exists():
+        shutil.copyfile(path, sources / (sha256 + ".partial"))
+        (sources / (sha256 + ".partial")).replace(sources / sha256)
 
 
 def _collect(paths: Iterable[Path], outcome: AddOutcome) -> list[tuple[Path, Metadata | None]]:
@@ -217,9 +256,15 @@ def _collect(paths: Iterable[Path], outcome: AddOutcome) -> list[tuple[Path, Met
     return list(found.items())
 
 
-def _fingerprint(path: Path, metadata: Metadata | None) -> str:
-    with path.open("rb") as file:
-        content = hashlib.file_digest(file, "sha256").hexdigest()
+def _fingerprint(path: Path, metadata: Metadata | None) -> str | IngestError:
+    """Return what tells whether a file or its description changed, or the error why the file cannot be read."""
+    if not path.is_file():
+        return UnknownFileTypeError(f"{path.name}: neither a file nor a folder. Check the path.")
+    try:
+        with path.open("rb") as file:
+            content = hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        return BrokenFileError(f"{path.name}: cannot be read ({error.strerror}). Check its permissions.")
     described = json.dumps(asdict(metadata), sort_keys=True) if metadata else ""
     return hashlib.sha256(f"{content}|{described}".encode()).hexdigest()
 

@@ -13,6 +13,10 @@ PilcrowError                     message says what, which file, found against ex
 │   ├── EncryptedFileError       a password is needed
 │   ├── NeedsOcrError            pages are pictures: no text layer
 │   ├── FileTooLargeError        over the size or page limit
+│   ├── NoReportError            a page that says there is no such document
+│   ├── ReaderTimeoutError       reading takes longer than the limit
+│   ├── ReaderMemoryError        reading needs more memory than the limit
+│   ├── ReaderCrashedError       the process that read the file died, or met a defect of ours
 │   └── ManifestError            corpus manifest is malformed or contradicts the file
 └── LibraryError                 the library as a whole cannot be used        (exit status 3)
     ├── LibraryMissingError      no library in that folder
@@ -84,6 +88,22 @@ class NeedsOcrError(IngestError):
 
 class FileTooLargeError(IngestError):
     """The file is over the size or page limit."""
+
+
+class NoReportError(IngestError):
+    """The page only says that there is no such document."""
+
+
+class ReaderTimeoutError(IngestError):
+    """Reading the file takes longer than the limit."""
+
+
+class ReaderMemoryError(IngestError):
+    """Reading the file needs more memory than the limit."""
+
+
+class ReaderCrashedError(IngestError):
+    """The process that read the file died, or met a defect of ours."""
 
 
 class ManifestError(IngestError):

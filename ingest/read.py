@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from ingest.corpus import Metadata
@@ -13,23 +15,27 @@ from ingest.errors import (
     ManifestError,
     UnknownFileTypeError,
 )
+from ingest.file_name import compare_name
 from ingest.file_type import file_type
 from ingest.lines import PrintedDocument
 from ingest.report import Report, Source
 from ingest.structure import build_report
+from ingest.stub import refuse_stub
 from ingest.text import read_text
 
 MAX_FILE_BYTES = 500_000_000
+Step = Callable[[str, float], None]
+"""Told what slow work does now, and how many seconds it may take."""
 
 
-def read_report(path: Path, metadata: Metadata | None = None) -> Report:
-    """Parse one file.
+def read_report(path: Path, metadata: Metadata | None = None, *, step: Step | None = None) -> Report:
+    """Parse one file in this process; ``workers`` reads files in others, under limits.
 
-    ``metadata`` (from the corpus manifest) overrules what the document says of itself.
+    ``metadata`` (from the corpus manifest) overrules what the document says of itself. ``step`` is told of slow work.
 
     Raises:
-        IngestError: the file is empty, broken, encrypted, without text, too large, or of an unknown type;
-            or it is not the one the manifest describes. The message names the file and what to do.
+        IngestError: the file is empty, broken, encrypted, without text, too large, of an unknown type or no
+            report; or it is not the one the manifest describes. The message names the file and what to do.
     """
     sha256 = _hash_file(path)
     if metadata and metadata.sha256 and metadata.sha256 != sha256:
@@ -38,7 +44,9 @@ def read_report(path: Path, metadata: Metadata | None = None) -> Report:
             "Restore the file, or update sha256 in the manifest if the change is meant."
         )
     document = _read_lines(path)
-    return build_report(document, Source(path.name, sha256, document.media_type), metadata)
+    refuse_stub(document, path.name)
+    report = build_report(document, Source(path.name, sha256, document.media_type), metadata)
+    return replace(report, warnings=(*report.warnings, *compare_name(report)))
 
 
 def _read_lines(path: Path) -> PrintedDocument:

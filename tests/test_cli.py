@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
@@ -152,3 +153,23 @@ def test_the_whole_program_without_network(built_library: Path) -> None:
     )
     assert ran.returncode == 0, ran.stderr
     assert json.loads(ran.stdout)["library"]
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_the_bar_shows_on_a_terminal_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    with cli._progress_bar(quiet=False) as progress:
+        assert progress is not None
+        progress(1, 4, "reading A_80_1.en.pdf (1 failed)")
+        progress(4, 4, "reading A_80_2.en.pdf (1 failed)")
+    assert "1/4 reading A_80_1.en.pdf (1 failed)" in terminal.getvalue()
+    with cli._progress_bar(quiet=True) as progress:
+        assert progress is None
+    monkeypatch.setattr(sys, "stderr", io.StringIO())
+    with cli._progress_bar(quiet=False) as progress:
+        assert progress is None
