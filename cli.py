@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shutil
 import sys
 import textwrap
 from collections.abc import Callable, Iterator
@@ -177,7 +178,9 @@ def _progress_bar(*, quiet: bool) -> Iterator[Callable[[int, int, str], None] | 
         return
     from tqdm import tqdm
 
-    with tqdm(bar_format="{percentage:3.0f}%|{bar:24}| {n_fmt}/{total_fmt} {desc}", leave=False) as bar:
+    form = "{percentage:3.0f}%|{bar:24}| {n_fmt}/{total_fmt} {desc}"
+    wide, high = shutil.get_terminal_size()  # some terminals say that they are 0 wide, and tqdm believes them
+    with tqdm(bar_format=form, leave=False, ncols=wide, nrows=high) as bar:
 
         def progress(done: int, total: int, message: str) -> None:
             bar.total, bar.n = max(total, 1), done
