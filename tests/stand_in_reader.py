@@ -27,8 +27,8 @@ def read(path: Path, metadata: Metadata | None, *, step: Step, note: str = "") -
         time.sleep(float(rest[0]))
     elif order == "paged":
         for page in range(1, 5):
-            step(f"page {page} of 4", 2.0)
-            time.sleep(0.2)
+            step(f"page {page} of 4", 5.0)
+            time.sleep(0.8)
     elif order == "eat":
         while True:
             _kept.append(bytearray(64 << 20))
