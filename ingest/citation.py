@@ -23,10 +23,16 @@ from ingest.errors import CitationSyntaxError
 from ingest.report import MAIN_PART, Paragraph
 
 # "E/2025/28", "UNODC/HONLAC/28/6", "A/HRC/EMRIP/2025/2", "S/2025/71/Rev.1", "ICCD/COP(8)/CST/8",
-# "JIU/REP/2025/1", "A/80/6 (Sect. 5)"; or our own stand-in for documents without one: "sha256:12 hex".
+# "JIU/REP/2025/1", "A/80/6 (Sect. 5)", "A/80/15 (Part III)", "S/RES/2768 (2025)", "E/ICEF/672 (Deuxième partie)",
+# "UNCTAD/TIR/2025 (Overview)"; or our own stand-in for documents without one: "sha256:12 hex".
+_SYMBOL_TAIL = (
+    r"(?:[ ]\((?:(?:SECT|PART|PARTE|PARTIE|VOL|SUM)\.?(?:[ ][A-Z0-9]+)?|\w+[ ]PARTIE|\w+[ ]PARTE|OVERVIEW|SUMMARY)\)"
+    r"|(?<=/RES/\d{3})[ ]?\((?:19|20)\d\d\)|(?<=/RES/\d{4})[ ]?\((?:19|20)\d\d\))?"
+)
 SYMBOL = (
     r"(?:[A-Z][A-Z0-9.\-]*(?:\([^\s()/]+\))?(?:/[A-Z0-9.\-]+(?:\([^\s()/]+\))?)*/[A-Z]*[.\-]?\d+[A-Z0-9.\-]*(?:\([^\s()/]+\))?"
-    r"(?:/(?:REV|ADD|CORR|AMEND|L|CRP|INF|SUM|PART|VOL)\.?[ ]?\d*)*(?:[ ]\((?:SECT|PART|VOL)\.[ ][A-Z0-9]+\))?"
+    r"(?:/(?:REV|ADD|CORR|AMEND|L|CRP|INF|SUM|PART|VOL)\.?[ ]?\d*)*"
+    rf"{_SYMBOL_TAIL}"
     r"|SHA256:[0-9A-F]{12})"
 )
 NUMBER = r"\d+(?:\.\d+)*(?:[ ]?(?:bis|ter|quater)\b)?[A-Z]?"
@@ -104,10 +110,16 @@ def normalise_symbol(symbol: str) -> str:
 
     >>> normalise_symbol("s/2025/71/rev.1"), normalise_symbol("a/79/6 (sect. 16)")
     ('S/2025/71/Rev.1', 'A/79/6 (Sect. 16)')
+    >>> normalise_symbol("S/RES/2768(2025)"), normalise_symbol("E/ICEF/672 (deuxième partie)")
+    ('S/RES/2768 (2025)', 'E/ICEF/672 (Deuxième partie)')
     """
     tidy = re.sub(r"\s+", " ", symbol).strip().strip(".,;").upper()
     if tidy.startswith("SHA256:"):
         return tidy.lower()
+    tidy = re.sub(r"(/RES/\d+)\((\d{4})\)$", r"\1 (\2)", tidy)
+    tidy = re.sub(
+        r"\((?:\w+ PARTIE|\w+ PARTE|OVERVIEW|SUMMARY)\)$", lambda m: "(" + m.group()[1:].capitalize(), tidy
+    )
     return re.sub(r"\b(REV|ADD|CORR|AMEND|SECT|PART|VOL)\b(?=\.| )", lambda m: m.group().title(), tidy)
 
 

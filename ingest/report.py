@@ -120,7 +120,8 @@ class Report:
 
     ``paragraphs`` holds the numbered ones in reading order; ``unnumbered`` the text that no number covers
     (covering letters, summaries, tables of an annex), kept so that nothing printed is lost. ``order``
-    lists the ids of both in reading order.
+    lists the ids of both in reading order. ``session`` ("Eightieth session"), ``distribution`` ("General") and
+    ``original_language`` (ISO 639-1) are as the masthead prints them, None where it does not.
     """
 
     symbols: tuple[str, ...]
@@ -135,6 +136,9 @@ class Report:
     order: tuple[str, ...]
     footnotes: tuple[Footnote, ...]
     warnings: tuple[ParseWarning, ...]
+    session: str | None = None
+    distribution: str | None = None
+    original_language: str | None = None
 
     @property
     def symbol(self) -> str:
@@ -161,7 +165,10 @@ def report_to_json(report: Report) -> dict[str, Any]:
 
 
 def report_from_json(record: dict[str, Any]) -> Report:
-    """Rebuild a Report from ``report_to_json``; the round trip is exact."""
+    """Rebuild a Report from ``report_to_json``; the round trip is exact.
+
+    Records written before a field was there (libraries of earlier versions) have None in it.
+    """
 
     def boxes(rows: list[dict[str, Any]]) -> tuple[Box, ...]:
         return tuple(Box(**b) for b in rows)
@@ -193,4 +200,7 @@ def report_from_json(record: dict[str, Any]) -> Report:
         order=tuple(record["order"]),
         footnotes=tuple(Footnote(**f) for f in record["footnotes"]),
         warnings=tuple(ParseWarning(**w) for w in record["warnings"]),
+        session=record.get("session"),
+        distribution=record.get("distribution"),
+        original_language=record.get("original_language"),
     )

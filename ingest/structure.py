@@ -43,6 +43,9 @@ def build_report(document: PrintedDocument, source: Source, metadata: Metadata |
         order=tuple(p.id for p in assembled.finished),
         footnotes=document.footnotes,
         warnings=(*document.warnings, *audit_numbering(assembled.finished, document)),
+        session=printed.get("session"),
+        distribution=printed.get("distribution"),
+        original_language=printed.get("original_language"),
     )
 
 

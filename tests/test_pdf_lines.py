@@ -78,6 +78,7 @@ def test_masthead_is_kept_and_read(report: PrintedDocument) -> None:
         "symbols": "E/2025/99",
         "date": "2025-03-14",
         "language": "en",
+        "original_language": "en",
         "title": "Report of the Committee on its twelfth session",
         "distribution": "General",
     }
