@@ -34,17 +34,27 @@ LABEL_ALONE = re.compile(
 _TERMINAL = re.compile(r"[.!?:;…][”\"’')\]]*$|[.!?;][”\"’')\]]+$|[”\")]$")
 
 
+@dataclass(frozen=True, slots=True)
+class Insertion:
+    """The table, box or figure a block is part of: which of the document's, its kind, its printed name."""
+
+    ordinal: int
+    kind: str
+    name: str | None
+
+
 @dataclass(frozen=True)
 class Block:
     """Lines that belong together; ``text`` joins them, a table keeping its rows on lines of their own."""
 
     lines: tuple[Line, ...]
     text: str
+    insertion: Insertion | None = None
 
     @cached_property
     def number(self) -> str | None:
         """The number the block opens with ("21", "4.15", "12 bis"), if it opens with one."""
-        match = None if self.table or self.boxed else NUMBER_LABEL.match(self.text)
+        match = None if self.table or self.boxed or self.insertion else NUMBER_LABEL.match(self.text)
         return match["number"] if match else None
 
     @property

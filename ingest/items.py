@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from ingest.blocks import LETTER_LABEL, NUMBER_LABEL, Block, LineJoiner, boxes_of, is_terminated
+from ingest.blocks import LETTER_LABEL, NUMBER_LABEL, Block, Insertion, LineJoiner, boxes_of, is_terminated
 from ingest.lines import Line
-from ingest.report import Subparagraph
+from ingest.report import Insert, Subparagraph
 
 _INLINE = re.compile(r"(?<![\w(])\((?P<token>[a-z]{1,5})\)(?=[ ]+[^\W\d_])")
 # A letter after one of these belongs to a reference: "paragraph 10 (a)", "article 3, (b)", "resolution 60/1 (c)".
@@ -115,18 +115,22 @@ class _Unit:
     lines: list[Line]
     label: str | None = None
     path: tuple[str, ...] = ()
+    insertion: Insertion | None = None
 
 
 def compose(
     blocks: Sequence[Block], body: str, joiner: LineJoiner, *, numbered: bool
-) -> tuple[str, tuple[Subparagraph, ...]]:
-    """Return a paragraph's text and sub-paragraphs from its blocks.
+) -> tuple[str, tuple[Subparagraph, ...], tuple[Insert, ...]]:
+    """Return a paragraph's text, sub-paragraphs and inserts from its blocks.
 
     ``body`` is the first block's text without the paragraph number. Items set off in print stand on lines of
-    their own in the text; text cut by a page break is joined. In text without a number (mastheads, lists) a
-    line seldom ends as a sentence does: there only a small letter proves that a block goes on.
+    their own in the text; text cut by a page break or an insert is joined, and the inserts of a numbered
+    paragraph stand behind it. In text without a number (mastheads, lists) a line seldom ends as a sentence
+    does: there only a small letter proves that a block goes on.
     """
-    units = _units(blocks, body, joiner, numbered)
+    running = [b for b in blocks if b.insertion is None] if numbered else list(blocks)
+    units = _units(running, body, joiner, numbered)
+    units += [_inserted(b) for b in blocks if b.insertion is not None and numbered]
     text = "\n".join(unit.text for unit in units)
     subs: list[Subparagraph] = []
     position = 0
@@ -138,11 +142,33 @@ def compose(
             lines = [line for u in units[k:nested] for line in u.lines]
             subs.append(_sub(text, unit.label, unit.path, (start, end), lines, inline=False))
         taken = {s.path for s in subs}
-        for label, path, (a, b) in inline_items(unit.text, unit.path, skip=len(unit.label or "")):
-            if path not in taken:
-                subs.append(_sub(text, label, path, (start + a, start + b), unit.lines, inline=True))
+        if unit.insertion is None:
+            for label, path, (a, b) in inline_items(unit.text, unit.path, skip=len(unit.label or "")):
+                if path not in taken:
+                    subs.append(_sub(text, label, path, (start + a, start + b), unit.lines, inline=True))
         position += len(unit.text) + 1
-    return text, tuple(subs)
+    return text, tuple(subs), tuple(_inserts(units))
+
+
+def _inserted(block: Block) -> _Unit:
+    return _Unit(block.text, list(block.lines), insertion=block.insertion)
+
+
+def _inserts(units: Sequence[_Unit]) -> list[Insert]:
+    """Return the inserts among the units: consecutive ones of one insertion together."""
+    inserts: list[Insert] = []
+    position, last, lines = 0, None, list[Line]()
+    for unit in units:
+        start, position = position, position + len(unit.text) + 1
+        if unit.insertion is not None and unit.insertion == last:
+            lines = [*lines, *unit.lines]
+            inserts[-1] = replace(inserts[-1], end=position - 1, boxes=boxes_of(lines))
+        elif unit.insertion is not None:
+            lines = unit.lines
+            kind, name = unit.insertion.kind, unit.insertion.name
+            inserts.append(Insert(kind, name, lines[0].page, start, position - 1, boxes_of(lines)))
+        last = unit.insertion
+    return inserts
 
 
 def _sub(
@@ -179,18 +205,21 @@ def _units(blocks: Sequence[Block], body: str, joiner: LineJoiner, numbered: boo
     """Turn blocks into units: accept labels in sequence, join what a page break or a wrapped line cut."""
     tokens = [_token(b) for b in blocks[1:]]
     sequencer = Sequencer()
-    units = [_Unit(body, list(blocks[0].lines))]
+    units = [_Unit(body, list(blocks[0].lines), insertion=blocks[0].insertion)]
     first = LETTER_LABEL.match(body)  # "4. (a) …": the list opens with the paragraph itself
     if first:
         path = sequencer.place(first["token"] or first["bare"], None)
         units[0].label, units[0].path = (first["label"], path) if path else (None, ())
     for k, block in enumerate(blocks[1:]):
+        if block.insertion is not None:
+            units.append(_inserted(block))
+            continue
         label, token = tokens[k]
         following = next((t for _, t in tokens[k + 1 :] if t), None)
         path = _place(sequencer, block, token, following, units[-1].text)
         if path is not None:
             units.append(_Unit(block.text, list(block.lines), label, path))
-        elif _continues(block, units[-1].text, numbered):
+        elif units[-1].insertion is None and _continues(block, units[-1].text, numbered):
             units[-1].text = joiner.join(units[-1].text, block.text)
             units[-1].lines.extend(block.lines)
         else:
@@ -200,7 +229,7 @@ def _units(blocks: Sequence[Block], body: str, joiner: LineJoiner, numbered: boo
 
 def _token(block: Block) -> tuple[str | None, str | None]:
     """Return the label as printed and its token: ("(a)", "a"), ("5.", "5"), or (None, None)."""
-    if block.table:
+    if block.table or block.insertion is not None:
         return None, None
     letter = LETTER_LABEL.match(block.text)
     if letter:

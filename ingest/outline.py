@@ -67,7 +67,7 @@ def is_heading(block: Block, following: Block | None, *, follows_end: bool, befo
     plain ones (typewriter, text conversions) also that a paragraph ended before and one starts after.
     """
     text = block.text
-    if block.table or len(text) > MAX_HEADING or not re.search(r"[^\W\d_]", text):
+    if block.insertion or len(text) > MAX_HEADING or not re.search(r"[^\W\d_]", text):
         return False
     if annex_part(block) or _BARE_CHAPTER.match(text):
         return True

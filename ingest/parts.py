@@ -45,7 +45,7 @@ class Part:
 def act_part(block: Block) -> str | None:
     """Return the part that a resolution's or decision's heading opens ("draft resolution B"), or None."""
     match = _ACT.match(block.text) if len(block.text) <= 60 else None
-    if match is None or block.table or not (block.bold or block.first.centred):
+    if match is None or block.insertion or not (block.bold or block.first.centred):
         return None
     kind, which = match["kind"].lower(), match["which"]
     if which is None and not kind.startswith(("draft", "proposed")):

@@ -78,13 +78,30 @@ class Subparagraph:
 
 
 @dataclass(frozen=True, slots=True)
+class Insert:
+    """A table, box or figure that follows or interrupts a paragraph.
+
+    ``kind`` is "table", "box" or "figure"; ``name`` what is printed ("Table 1", "Recommendation 3"), or None.
+    ``paragraph.text[start:end]`` is all that is printed of it: caption, rows, source line.
+    """
+
+    kind: str
+    name: str | None
+    page: int
+    start: int
+    end: int
+    boxes: tuple[Box, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Paragraph:
     """A numbered paragraph, or (``number`` None) a run of text that no number covers.
 
     ``part`` tells apart numbering that restarts: "main", "annex", "annex I", "resolution 68/1".
     ``headings`` is the chain above it, outermost first. ``text`` is the whole paragraph with its
     sub-paragraphs (each on a line of its own unless inline), without its number, running heads, page
-    numbers or footnote marks. ``footnotes`` are the marks that stood in it.
+    numbers or footnote marks; tables, boxes and figures (``inserts``) stand behind it, whatever they
+    interrupt in print. ``footnotes`` are the marks that stood in it.
     """
 
     id: str
@@ -99,6 +116,17 @@ class Paragraph:
     section: str | None = None
     footnotes: tuple[str, ...] = ()
     boxes: tuple[Box, ...] = ()
+    inserts: tuple[Insert, ...] = ()
+
+    @property
+    def running_text(self) -> str:
+        """The text without the inserts that stand behind it (all of it where text stands between inserts)."""
+        end = len(self.text)
+        for insert in reversed(self.inserts):
+            if self.text[insert.end : end].strip():
+                break
+            end = insert.start
+        return self.text[:end].rstrip()
 
     def find_sub(self, sub: str) -> Subparagraph | None:
         """Return the sub-paragraph called ``sub`` ("d", "d(ii)"), or None."""
@@ -184,6 +212,7 @@ def report_from_json(record: dict[str, Any]) -> Report:
                 "subparagraphs": tuple(sub(s) for s in p["subparagraphs"]),
                 "footnotes": tuple(p["footnotes"]),
                 "boxes": boxes(p["boxes"]),
+                "inserts": tuple(Insert(**{**i, "boxes": boxes(i["boxes"])}) for i in p["inserts"]),
             }
         )
 

@@ -13,6 +13,7 @@ from ingest.audit import audit_numbering
 from ingest.blocks import NUMBER_LABEL, Block, LineJoiner, boxes_of, group_lines, is_terminated
 from ingest.citation import normalise_symbol
 from ingest.corpus import Metadata
+from ingest.inserts import mark_inserts
 from ingest.items import compose
 from ingest.lines import PrintedDocument
 from ingest.numbering import looks_like_heading_text
@@ -64,7 +65,7 @@ class _Assembler:
 
     def run(self) -> _Assembler:
         """Read all blocks; return self with ``finished`` and ``outline`` filled."""
-        for part in split_parts(group_lines(self.document.lines, self.joiner)):
+        for part in split_parts(mark_inserts(group_lines(self.document.lines, self.joiner))):
             self._finish()
             self._part = part.name
             for k, block in enumerate(part.blocks):
@@ -90,13 +91,13 @@ class _Assembler:
             self._take(block)
 
     def _heads(self, part: Part, k: int, block: Block, following: Block | None) -> bool:
-        before = self._pending[-1].text if self._pending else ""
+        before = next((b.text for b in reversed(self._pending) if b.insertion is None), "")
         before_number = (k + 1) in part.numbers or (
             following is not None
             and (reads_as_label(following.text) or ((k + 2) in part.numbers and following.bold))
         )
-        if block.boxed:
-            return False  # a boxed recommendation belongs to the paragraph before it
+        if block.insertion is not None:
+            return False  # a table, box or figure belongs to the paragraph before it
         if self._number is not None and block.number is not None and not block.bold:
             return False  # a numbered list inside a paragraph
         if act_part(block) is not None:
@@ -128,9 +129,10 @@ class _Assembler:
         if number is not None:
             label = NUMBER_LABEL.match(body)
             body = body[label.end() :] if label else body
-        text, subs = compose(blocks, body, self.joiner, numbered=number is not None)
+        text, subs, inserts = compose(blocks, body, self.joiner, numbered=number is not None)
         self.outline.mark_used()
-        lines = [line for block in blocks for line in block.lines]
+        running = [block for block in blocks if block.insertion is None] or blocks
+        lines = [line for block in running for line in block.lines]
         paragraph = Paragraph(
             id=self._id(number, lines[0].page),
             number=number,
@@ -144,6 +146,7 @@ class _Assembler:
             section=self.outline.current,
             footnotes=tuple(dict.fromkeys(mark for block in blocks for mark in block.notes)),
             boxes=boxes_of(lines),
+            inserts=inserts,
         )
         self.finished.append(paragraph)
 
