@@ -4,6 +4,7 @@ A golden is a text file, one line for each thing printed, in reading order:
 
     file: A_80_188.en.pdf           the PDF it describes (by name; the data lies beside the checkout)
     pages: 1-17                     the PDF pages it covers
+    symbols: A/80/188               as printed on the first page; also date: (ISO) and title:
     running: A/80/188 ; 25-11111    strings of running heads and feet, which no paragraph may hold
     @ main                          the part whose numbering follows ("annex I", "draft resolution B")
     # I. Introduction               a heading; # is level 1, ## level 2 …
@@ -11,6 +12,7 @@ A golden is a text file, one line for each thing printed, in reading order:
       (a)                           an item set off in print: its full path
       (a)(ii)
     note 3 | first three words      a footnote: its mark and how it begins
+    table Table 1                   also box and figure: an insert by its printed name, or ?
     ?? page 7: …                    what the reader could not decide; not scored
 """
 
@@ -25,6 +27,7 @@ from ingest.report import MAIN_PART
 _PARAGRAPH = re.compile(r"^(?P<number>\d[\w. ]*?)\s*\|\s*(?P<first>.*?)\s*\|\s*(?P<last>.*)$")
 _HEADING = re.compile(r"^(?P<level>#+)\s+(?P<heading>.+)$")
 _ITEM = re.compile(r"^\s+(?P<path>(?:\([^()\s]+\)\s*)+)$")
+_INSERT = re.compile(r"^(?P<kind>table|box|figure)\s+(?P<name>[^|]+?)\s*(?:\|.*)?$")
 _NOTE = re.compile(r"^note\s+(?P<mark>\S+)\s*\|\s*(?P<first>.*)$")
 
 
@@ -49,6 +52,10 @@ class StructureGold:
     running: tuple[str, ...] = ()
     paragraphs: list[GoldParagraph] = field(default_factory=list)
     notes: list[tuple[str, str]] = field(default_factory=list)
+    inserts: list[tuple[str, str]] = field(default_factory=list)
+    symbols: tuple[str, ...] = ()
+    date: str = ""
+    title: str = ""
 
 
 def read_structure_gold(path: Path) -> StructureGold:
@@ -63,7 +70,7 @@ def read_structure_gold(path: Path) -> StructureGold:
         if not line.strip() or line.startswith("??"):
             continue
         key, _, value = line.partition(":")
-        if key in ("file", "pages", "running", "by"):
+        if key in ("file", "pages", "symbols", "date", "title", "running"):
             _set_field(gold, key, value.strip())
         elif line.startswith("@ "):
             part = line[2:].strip()
@@ -71,6 +78,8 @@ def read_structure_gold(path: Path) -> StructureGold:
             chain.open(len(match["level"]), match["heading"].strip())
         elif match := _NOTE.match(line):
             gold.notes.append((match["mark"], match["first"]))
+        elif match := _INSERT.match(line):
+            gold.inserts.append((match["kind"], match["name"]))
         elif match := _PARAGRAPH.match(line):
             words = (match["first"], match["last"])
             gold.paragraphs.append(GoldParagraph(match["number"], part, *words, chain.names, ()))
@@ -91,8 +100,10 @@ def _set_field(gold: StructureGold, key: str, value: str) -> None:
     elif key == "pages":
         first, _, last = value.split()[0].partition("-")
         gold.pages = (int(first), int(last or first))
-    elif key == "running":
-        gold.running = tuple(s.strip() for s in value.split(" ; ") if s.strip())
+    elif key in ("running", "symbols"):
+        setattr(gold, key, tuple(s.strip() for s in value.split(" ; ") if s.strip()))
+    else:
+        setattr(gold, key, value)
 
 
 class _HeadingChain:

@@ -12,13 +12,15 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ingest.blocks import NUMBER_LABEL, Block, Insertion
+from ingest.blocks import NUMBER_LABEL, Block, Insertion, is_terminated
 from ingest.lines import Line
+from ingest.numbering import looks_like_heading_text
+from ingest.outline import reads_as_label
 
 _KINDS = {
     "table": "table tables cuadro tabla tableau таблица",
     "box": "box recuadro encadré вставка recommendation recomendación recommandation рекомендация conclusion",
-    "figure": "figure chart graph map diagram infographic exhibit photo photograph image picture plate"
+    "figure": "figure chart graph map organigram diagram infographic exhibit photo photograph image picture plate"
     " gráfico figura mapa graphique carte рисунок диаграмма карта",
 }
 _KIND_OF = {word: kind for kind, words in _KINDS.items() for word in words.split()}
@@ -28,6 +30,7 @@ _CAPTION = re.compile(
     r"(?:[.:]?$|[.:][ ]+|[ ]*[–—-][ ]*|[ ]+(?=[A-ZÀ-ÞА-Я“«\"\d(]))(?P<title>.*)$",
     re.DOTALL,
 )
+_BARE = re.compile(r"^(?:Map|Figure|Table|Chart|Organigram|Mapa|Carte)$")  # alone over a whole page (S/2025/504)
 # Only a frame makes a "Recommendation 3" an insert; without one it heads a section or opens a paragraph.
 _FRAMED_ONLY = frozenset(_KINDS["box"].split()) - {"box", "recuadro", "encadré", "вставка"}
 _SOURCE = re.compile(
@@ -35,6 +38,7 @@ _SOURCE = re.compile(
     r"\s*[:.]",
     re.IGNORECASE,
 )
+_CONTENTS_ROW = re.compile(r"\|\s*(?:\d{1,3}|[ivxl]{1,6})$")
 MAX_CAPTION = 400
 MAX_LABEL = 70
 """Characters of a label inside a figure; longer lines of body type are text."""
@@ -49,7 +53,7 @@ def mark_inserts(blocks: Sequence[Block]) -> list[Block]:
     k = ordinal = 0
     while k < len(blocks):
         kind, name = opened_insert(blocks[k])
-        if kind is None:
+        if kind is None or (name is None and _is_own_list(blocks, k)):
             k += 1
             continue
         end = _end_of(blocks, k, kind, body)
@@ -60,11 +64,22 @@ def mark_inserts(blocks: Sequence[Block]) -> list[Block]:
     return marked
 
 
+def _is_own_list(blocks: Sequence[Block], k: int) -> bool:
+    """Tell whether rows are a list that the sentence before announces ("the following States:"), or contents."""
+    if not blocks[k].table:
+        return False
+    before = blocks[k - 1] if k else None
+    announced = before is not None and before.text.rstrip().endswith(":") and caption_of(before)[0] is None
+    rows = blocks[k].lines
+    contents = sum(_CONTENTS_ROW.search(row.text) is not None for row in rows) > 0.6 * len(rows)
+    return announced or contents
+
+
 def opened_insert(block: Block) -> tuple[str | None, str | None]:
     """Return kind and printed name of the insert that a block opens; (None, None) where it opens none."""
     kind, name = caption_of(block)
     if block.boxed:
-        return (kind or "box"), name
+        return (kind or "box"), (name or _boxed_heading(block))
     if block.table:
         return "table", None
     if kind is None or name is None or name.split()[0].lower() in _FRAMED_ONLY:
@@ -75,8 +90,16 @@ def opened_insert(block: Block) -> tuple[str | None, str | None]:
     return kind, name
 
 
+def _boxed_heading(block: Block) -> str | None:
+    """Return a short first line of a frame ("Summary", "Key messages") that names it."""
+    text = block.text.strip()
+    return text if len(text) <= MAX_LABEL and looks_like_heading_text(text) else None
+
+
 def caption_of(block: Block) -> tuple[str | None, str | None]:
     """Return kind and name that a block's first words print: ("table", "Table 1"), or (None, None)."""
+    if _BARE.match(block.text) and not block.table:
+        return _KIND_OF[block.text.lower()], block.text
     match = _CAPTION.match(block.text) if not block.table else None
     kind = _KIND_OF.get(match["word"].lower()) if match else None
     if match is None or kind is None or not match["word"][0].isupper():
@@ -116,13 +139,27 @@ def _end_of(blocks: Sequence[Block], k: int, kind: str, body: float) -> int:
         if _SOURCE.match(block.text) and (small or sourced or end <= until or blocks[end - 1].table):
             sourced = True
         elif small or end < until or (block.table and not sourced):
-            pass
+            titled = titled or (end < until and not block.table)
+        elif sourced or reads_as_label(block.text):
+            break
         elif not titled and not block.table and len(block.text) <= MAX_CAPTION:
             titled = True
-        elif not (kind == "figure" and not sourced and _is_label(block)):
+        elif not (_is_row(blocks, end) if kind == "table" else kind == "figure" and _is_label(block)):
             break
         end += 1
     return end
+
+
+def _is_row(blocks: Sequence[Block], k: int) -> bool:
+    """Tell whether body type under a table is a row that was not seen as one: prose ends with a stop, rows do not.
+
+    A bold line is one (a sub-heading) where rows follow it.
+    """
+    block = blocks[k]
+    rows_follow = k + 1 < len(blocks) and blocks[k + 1].table and blocks[k + 1].first.page == block.first.page
+    if block.bold or len(block.text) <= MAX_LABEL:
+        return rows_follow and len(block.text) <= MAX_LABEL
+    return block.first.page == blocks[k - 1].lines[-1].page and not is_terminated(block.text)
 
 
 def _title_of(block: Block) -> str:

@@ -222,6 +222,7 @@ def _weight(blocks: Sequence[Block], k: int, indents: Counter[int]) -> float:
     return max(weight, 0.05)
 
 
-def looks_like_heading_text(text: str) -> bool:
-    """Tell whether a text reads as a heading: short, capital first, no full stop at its end."""
-    return len(text) <= 200 and not re.search(r"[.;:,]$", text.rstrip()) and text[:1].isupper()
+def looks_like_heading_text(text: str, *, labelled: bool = False) -> bool:
+    """Tell whether a text reads as a heading: short, capital first (after its label, if any), no full stop at its end."""
+    first = text.partition(" ")[2][:1] if labelled else text[:1]
+    return len(text) <= 200 and not re.search(r"[.;:,]$", text.rstrip()) and first.isupper()

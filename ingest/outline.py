@@ -35,6 +35,8 @@ _TITLED_CHAPTER = re.compile(
 )
 _LETTERED = re.compile(r"^(?P<which>[IVXLC]+|[A-Z])\.[ ]+(?=\S)")
 _DIGIT = re.compile(r"^\d{1,2}\.[ ]+(?=[A-Z“\"])")
+# Small labels of headings at the lowest levels: "(a) …", "(i) …", "a. …".
+_SMALL = re.compile(r"^(?:\((?P<token>[a-z]{1,4})\)|(?P<bare>[a-z])\.)[ ]+(?=[A-ZÀ-ÞА-Я“\"])")
 _SPANISH_FRENCH = {"anexo": "annex", "annexe": "annex", "apéndice": "appendix", "appendice": "appendix"}
 MAX_HEADING = 400
 
@@ -67,7 +69,7 @@ def is_heading(block: Block, following: Block | None, *, follows_end: bool, befo
     plain ones (typewriter, text conversions) also that a paragraph ended before and one starts after.
     """
     text = block.text
-    if block.insertion or len(text) > MAX_HEADING or not re.search(r"[^\W\d_]", text):
+    if block.insertion or block.table or len(text) > MAX_HEADING or not re.search(r"[^\W\d_]", text):
         return False
     if annex_part(block) or _BARE_CHAPTER.match(text):
         return True
@@ -77,7 +79,10 @@ def is_heading(block: Block, following: Block | None, *, follows_end: bool, befo
     if _LETTERED.match(text) or _NAMED.match(text):
         return follows_end or block.bold
     if block.number is not None:
-        return _DIGIT.match(text) is not None and (block.bold or block.italic) and before_number
+        marked = block.bold or block.italic or follows_end
+        return _DIGIT.match(text) is not None and marked and before_number
+    if not follows_end and not block.first.gap_before:
+        return False  # bold words of a sentence that goes on over the page
     if text.rstrip().endswith(":"):
         return block.bold and before_number
     if block.bold or (block.italic and before_number):
@@ -90,6 +95,26 @@ def reads_as_label(text: str) -> bool:
     return bool(
         _LETTERED.match(text) or _NAMED.match(text) or _BARE_CHAPTER.match(text) or _ANNEX.match(text)
     )
+
+
+def small_label(text: str) -> str | None:
+    """Return the token of a small label ("(a) …" → "a"), or None."""
+    match = _SMALL.match(text)
+    return (match["token"] or match["bare"]) if match else None
+
+
+def _digit_label(text: str) -> str | None:
+    match = _DIGIT.match(text)
+    return match.group().rstrip(". ") if match else None
+
+
+def _follows(before: str, label: str) -> bool:
+    if label.isdigit():
+        return int(label) == int(before) + 1
+    romans = roman_value(before), roman_value(label)
+    if romans[0] is not None and romans[1] == romans[0] + 1:
+        return True
+    return len(before) == len(label) == 1 and ord(label) == ord(before) + 1
 
 
 @dataclass
@@ -168,6 +193,14 @@ class Outline:
             o.section = parent = new
         self._open = kept
 
+    def has_opened_before(self, label: str) -> bool:
+        """Tell whether a heading bears the label before this one: "1." before "2", "(a)" before "b"."""
+        for section in reversed(self.sections):
+            before = _digit_label(section.heading) if label.isdigit() else small_label(section.heading)
+            if before is not None:
+                return _follows(before, label)
+        return False
+
     def mark_used(self) -> None:
         """Note that text stands directly under the innermost heading."""
         if self._open:
@@ -196,6 +229,9 @@ class Outline:
             return ("named", named["name"].lower()), None
         if _DIGIT.match(text):
             return ("digit",), 4
+        small = _SMALL.match(text)
+        if small:
+            return self._small_kind(small["token"] or small["bare"])
         return ("plain", round(block.first.size), block.first.size > 0 and block.bold, block.italic), None
 
     def _lettered_kind(self, which: str) -> tuple[Key, int]:
@@ -208,6 +244,14 @@ class Outline:
             self._roman = value or 0
             return ("roman",), 2
         return ("letter",), 3
+
+    def _small_kind(self, token: str) -> tuple[Key, int]:
+        """Tell "(i)" the numeral from "(i)" the letter: by what stands open."""
+        letters = [small_label(o.section.heading) for o in self._open if o.key == ("small letter",)]
+        follows_letter = bool(letters) and letters[-1] is not None and ord(token[0]) == ord(letters[-1][0]) + 1
+        if roman_value(token) is not None and not follows_letter and token not in ("c", "l"):
+            return ("small roman",), 6
+        return ("small letter",), 5
 
     def _close(self, key: Key, rank: int | None, weight: tuple[float, bool, bool]) -> None:
         if key == ("annex",):

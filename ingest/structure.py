@@ -17,7 +17,7 @@ from ingest.inserts import mark_inserts
 from ingest.items import compose
 from ingest.lines import PrintedDocument
 from ingest.numbering import looks_like_heading_text
-from ingest.outline import Outline, is_heading, reads_as_label
+from ingest.outline import Outline, is_heading, reads_as_label, small_label
 from ingest.parts import Part, act_part, split_parts
 from ingest.report import MAIN_PART, Paragraph, Report, Source, paragraph_id
 
@@ -74,40 +74,55 @@ class _Assembler:
         return self
 
     def _read(self, part: Part, k: int, block: Block) -> None:
-        following = part.blocks[k + 1] if k + 1 < len(part.blocks) else None
         if k in part.numbers:
             self._finish()
             if part.name == MAIN_PART and all(p.number is None for p in self.finished):
                 self.outline.leave_front_matter()
             self._number = part.numbers[k]
             self._pending = [block]
-        elif self._heads(part, k, block, following):
+        elif self._heads(part, k, block):
             self._finish()
-            if self.outline.awaits_title and not reads_as_label(block.text):
+            awaited = self.outline.awaits_title or (self.outline.awaits_annex_title and not block.number)
+            if awaited and not reads_as_label(block.text):
                 self.outline.extend(block)
             else:
                 self.outline.open(block, self._part)
         else:
             self._take(block)
 
-    def _heads(self, part: Part, k: int, block: Block, following: Block | None) -> bool:
+    def _heads(self, part: Part, k: int, block: Block) -> bool:
+        """Tell whether a block that opens no paragraph is a heading."""
         before = next((b.text for b in reversed(self._pending) if b.insertion is None), "")
-        before_number = (k + 1) in part.numbers or (
-            following is not None
-            and (reads_as_label(following.text) or ((k + 2) in part.numbers and following.bold))
-        )
-        if block.insertion is not None:
-            return False  # a table, box or figure belongs to the paragraph before it
-        if self._number is not None and block.number is not None and not block.bold:
-            return False  # a numbered list inside a paragraph
+        follows_end = not before or is_terminated(before)
+        if block.insertion is not None or self._goes_on_list(block):
+            return False
         if act_part(block) is not None:
             return True
         if not self.finished and _same_words(block.text, self.document.metadata.get("title", "")):
             return False  # the document's title is no section of it
         if self.outline.awaits_annex_title and looks_like_heading_text(block.text) and not block.table:
             return True
-        return is_heading(
-            block, following, follows_end=not before or is_terminated(before), before_number=before_number
+        before_number = _leads_to_number(part, k)
+        if small_label(block.text) is not None and not block.bold:
+            # "(a) Debt negotiations" between paragraphs: a list of one item would be none
+            return before_number and follows_end and looks_like_heading_text(block.text, labelled=True)
+        following = part.blocks[k + 1] if k + 1 < len(part.blocks) else None
+        return is_heading(block, following, follows_end=follows_end, before_number=before_number)
+
+    def _goes_on_list(self, block: Block) -> bool:
+        """Tell whether a labelled block goes on with a list of the paragraph that is open.
+
+        "3. …" does after an item 2, "(b) …" after an item (a); "1. …" and "(a) …" may open one, of which the
+        number after it tells (``_leads_to_number``).
+        """
+        if self._number is None or block.bold:
+            return False
+        label = block.number or small_label(block.text)
+        if label is None:
+            return False
+        items = [b.number or small_label(b.text) for b in self._pending[1:] if b.insertion is None]
+        return any(item is not None for item in items) or not (
+            label in ("1", "a", "i") or self.outline.has_opened_before(label)
         )
 
     def _take(self, block: Block) -> None:
@@ -156,6 +171,22 @@ class _Assembler:
         seen = self._used_ids.get(base, 0)
         self._used_ids[base] = seen + 1
         return base if seen == 0 else f"{base}~{seen + 1}"
+
+
+def _leads_to_number(part: Part, k: int) -> bool:
+    """Tell whether a numbered paragraph comes next, with nothing but other headings between."""
+    for j in range(k + 1, min(k + 5, len(part.blocks))):
+        if j in part.numbers:
+            return True
+        block = part.blocks[j]
+        if block.insertion is not None:
+            continue
+        labelled = reads_as_label(block.text) or block.number or small_label(block.text)
+        if not (labelled or block.bold or block.italic) or is_terminated(block.text) or block.table:
+            return False
+        if reads_as_label(block.text):
+            return True
+    return False
 
 
 def _same_words(text: str, title: str) -> bool:
