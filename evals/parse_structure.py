@@ -60,9 +60,7 @@ def main() -> None:
         pure = len(paragraphs) - len({number for number, _ in impure})
         purity = [purity[0] + pure, purity[1] + len(paragraphs)]
         failures += [f"    ! para. {number} holds {what!r}" for number, what in impure]
-        print(
-            f"{path.stem[:31]:32}" + "".join(cells) + f"{pure:>6}/{len(paragraphs)}"
-        )
+        print(f"{path.stem[:31]:32}" + "".join(cells) + f"{pure:>6}/{len(paragraphs)}")
         if args.failures and failures:
             print(*failures, sep="\n")
     for kind, (shared, printed_n, parsed_n) in totals.items():
@@ -87,7 +85,9 @@ def compare(gold: StructureGold, report: Report) -> Iterator[tuple[str, Keys, Ke
             (g.part, g.number, words(g.first_words, 0, 3), words(g.last_words, -3, None))
             for g in gold.paragraphs
         ),
-        Counter((p.part, p.number or "", words(p.text, 0, 3), words(p.running_text, -3, None)) for p in paragraphs),
+        Counter(
+            (p.part, p.number or "", words(p.text, 0, 3), words(p.running_text, -3, None)) for p in paragraphs
+        ),
     )
     yield (
         "items",
@@ -142,7 +142,10 @@ def impurities(gold: StructureGold, report: Report) -> Iterator[tuple[str, str]]
     """
     read = {(n.mark, words(n.text, 0, 3)): words(n.text, 0, 10) for n in report.footnotes}
     beginnings = [read.get((mark, words(text, 0, 3)), words(text, 0, 3)) for mark, text in gold.notes]
-    printed = [*(words(running, 0, None) for running in gold.running), *(b for b in beginnings if len(b) > 12)]
+    printed = [
+        *(words(running, 0, None) for running in gold.running),
+        *(b for b in beginnings if len(b) > 12),
+    ]
     for paragraph in covered(gold, report):
         text = f" {words(paragraph.text, 0, None)} "
         for string in filter(None, printed):

@@ -20,7 +20,9 @@ NUMBER_LABEL = re.compile(
     r"^(?P<number>\d{1,4}(?:\.\d{1,3}){1,3}|\d{1,4}(?:[ ]?(?:bis|ter|quater)|[A-Z])?(?=\.))\.?[ ]+(?=\S)"
 )
 # "(a) ", "(iv) ", "a) ", "(1) "; an opening bracket or a closing one, so that "a. m." and words are none.
-LETTER_LABEL = re.compile(r"^(?P<label>\((?P<token>[a-z]{1,6}|\d{1,2})\)|(?P<bare>[a-z])\))[ ]+(?=\S)")
+LETTER_LABEL = re.compile(
+    r"^(?P<label>\((?P<token>[a-z]{1,6}|\d{1,2})\)|(?P<bare>[a-z])\))(?:[ ]+(?=\S)|(?<=\w\w\))(?=[A-Z]))"
+)
 SIZE_STEP = 1.8
 """Lines whose font sizes differ by more, in points, belong to different blocks; marks aside, text never varies so."""
 # A label on a line of its own; what follows is its title.
@@ -140,8 +142,18 @@ def _starts_block(previous: Line, line: Line) -> bool:
         or abs(line.size - previous.size) > SIZE_STEP
         or (previous.text[0].isupper() and LABEL_ALONE.match(previous.text) is not None)
         or NUMBER_LABEL.match(line.text) is not None
-        or LETTER_LABEL.match(line.text) is not None
+        or (LETTER_LABEL.match(line.text) is not None and not _runs_in(previous, line))
     )
+
+
+def _runs_in(previous: Line, line: Line) -> bool:
+    """Tell whether a letter only happens to begin a wrapped line: set exactly under the line before, as that one was.
+
+    Items are set in or out from the lines above them (E/2024/1, para. 3, prints "i) que …; ii) que …" in a sentence).
+    """
+    typeset = line.box is not None and previous.box is not None
+    labelled = LETTER_LABEL.match(previous.text) or NUMBER_LABEL.match(previous.text)
+    return typeset and not labelled and abs(line.indent - previous.indent) < 1.5
 
 
 def _block(group: list[Line], joiner: LineJoiner) -> Block:

@@ -30,7 +30,9 @@ _CAPTION = re.compile(
     r"(?:[.:]?$|[.:][ ]+|[ ]*[–—-][ ]*|[ ]+(?=[A-ZÀ-ÞА-Я“«\"\d(]))(?P<title>.*)$",
     re.DOTALL,
 )
-_BARE = re.compile(r"^(?:Map|Figure|Table|Chart|Organigram|Mapa|Carte)$")  # alone over a whole page (S/2025/504)
+_BARE = re.compile(
+    r"^(?:Map|Figure|Table|Chart|Organigram|Mapa|Carte)$"
+)  # alone over a whole page (S/2025/504)
 # Only a frame makes a "Recommendation 3" an insert; without one it heads a section or opens a paragraph.
 _FRAMED_ONLY = frozenset(_KINDS["box"].split()) - {"box", "recuadro", "encadré", "вставка"}
 _SOURCE = re.compile(
@@ -51,28 +53,33 @@ def mark_inserts(blocks: Sequence[Block]) -> list[Block]:
     body = _body_size([line for block in blocks for line in block.lines])
     marked = list(blocks)
     k = ordinal = 0
+    listed = False
     while k < len(blocks):
         kind, name = opened_insert(blocks[k])
-        if kind is None or (name is None and _is_own_list(blocks, k)):
+        if kind is None or (name is None and _is_own_list(blocks, k, listed)):
+            listed = kind is not None
             k += 1
             continue
         end = _end_of(blocks, k, kind, body)
         for j in range(k, end):
             marked[j] = replace(blocks[j], insertion=Insertion(ordinal, kind, name))
         ordinal += 1
-        k = end
+        k, listed = end, False
     return marked
 
 
-def _is_own_list(blocks: Sequence[Block], k: int) -> bool:
-    """Tell whether rows are a list that the sentence before announces ("the following States:"), or contents."""
+def _is_own_list(blocks: Sequence[Block], k: int, listed: bool) -> bool:
+    """Tell whether rows are a list that the sentence before announces ("the following States:"), or contents.
+
+    ``listed``: the block before is the beginning of such a list, cut by a page.
+    """
     if not blocks[k].table:
         return False
     before = blocks[k - 1] if k else None
     announced = before is not None and before.text.rstrip().endswith(":") and caption_of(before)[0] is None
     rows = blocks[k].lines
     contents = sum(_CONTENTS_ROW.search(row.text) is not None for row in rows) > 0.6 * len(rows)
-    return announced or contents
+    return announced or contents or listed
 
 
 def opened_insert(block: Block) -> tuple[str | None, str | None]:
@@ -134,7 +141,8 @@ def _end_of(blocks: Sequence[Block], k: int, kind: str, body: float) -> int:
     while end < len(blocks):
         block = blocks[end]
         small = 0 < block.first.size < body - SMALL_PT
-        if block.boxed or (opened_insert(block)[1] is not None) or _is_numbered(block, small):
+        framed = block.boxed and (end >= until or caption_of(block)[0] is not None)
+        if framed or (not block.boxed and opened_insert(block)[1] is not None) or _is_numbered(block, small):
             break
         if _SOURCE.match(block.text) and (small or sourced or end <= until or blocks[end - 1].table):
             sourced = True
@@ -158,7 +166,7 @@ def _is_row(blocks: Sequence[Block], k: int) -> bool:
     block = blocks[k]
     rows_follow = k + 1 < len(blocks) and blocks[k + 1].table and blocks[k + 1].first.page == block.first.page
     if block.bold or len(block.text) <= MAX_LABEL:
-        return rows_follow and len(block.text) <= MAX_LABEL
+        return len(block.text) <= MAX_LABEL and (rows_follow or not block.first.gap_before)
     return block.first.page == blocks[k - 1].lines[-1].page and not is_terminated(block.text)
 
 
@@ -189,7 +197,7 @@ def _source_ahead(blocks: Sequence[Block], k: int, body: float) -> int:
             return k
         if _SOURCE.match(block.text):
             return end
-        if opened_insert(block)[1] is not None:
+        if not block.boxed and opened_insert(block)[1] is not None:
             return k
     return k
 

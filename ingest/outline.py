@@ -61,19 +61,24 @@ def annex_part(block: Block) -> str | None:
     return f"{kind} {which.upper()}" if which else kind
 
 
-def is_heading(block: Block, following: Block | None, *, follows_end: bool, before_number: bool) -> bool:
+def is_heading(
+    block: Block, following: Block | None, *, follows_end: bool, before_number: bool, plain: bool = True
+) -> bool:
     """Tell whether a block that opens no paragraph is a heading.
 
     ``follows_end``: what stands before it is complete. ``before_number``: a numbered paragraph or another
     heading comes next. Labelled headings need the label and a heading's wording; bold ones the wording;
-    plain ones (typewriter, text conversions) also that a paragraph ended before and one starts after.
+    plain ones (typewriter, text conversions) also that a paragraph ended before and one starts after; ``plain``
+    tells whether the document has any: one that sets its headings in bold has none without a style or label.
     """
     text = block.text
     if block.insertion or block.table or len(text) > MAX_HEADING or not re.search(r"[^\W\d_]", text):
         return False
     if annex_part(block) or _BARE_CHAPTER.match(text):
         return True
-    worded = not re.search(r"[.;,]$", text.rstrip()) and (text[:1].isupper() or text[:1] in '“"«¿0123456789')
+    small = _SMALL.match(text)
+    first = text[small.end() :][:1] if small else text[:1]
+    worded = not re.search(r"[.;,]$", text.rstrip()) and (first.isupper() or first in '“"«¿0123456789')
     if not worded or not (block.first.gap_before or block.first.page_break_before or block.bold):
         return False
     if _LETTERED.match(text) or _NAMED.match(text):
@@ -87,6 +92,8 @@ def is_heading(block: Block, following: Block | None, *, follows_end: bool, befo
         return block.bold and before_number
     if block.bold or (block.italic and before_number):
         return True
+    if not plain:
+        return False
     return follows_end and before_number and looks_like_heading_text(text) and following is not None
 
 
@@ -109,8 +116,8 @@ def _digit_label(text: str) -> str | None:
 
 
 def _follows(before: str, label: str) -> bool:
-    if label.isdigit():
-        return int(label) == int(before) + 1
+    if label.isdigit() or before.isdigit():
+        return label.isdigit() and before.isdigit() and int(label) == int(before) + 1
     romans = roman_value(before), roman_value(label)
     if romans[0] is not None and romans[1] == romans[0] + 1:
         return True
@@ -195,10 +202,10 @@ class Outline:
 
     def has_opened_before(self, label: str) -> bool:
         """Tell whether a heading bears the label before this one: "1." before "2", "(a)" before "b"."""
-        for section in reversed(self.sections):
+        for section in reversed(self.sections[-20:]):
             before = _digit_label(section.heading) if label.isdigit() else small_label(section.heading)
-            if before is not None:
-                return _follows(before, label)
+            if before is not None and _follows(before, label):
+                return True
         return False
 
     def mark_used(self) -> None:
@@ -246,12 +253,19 @@ class Outline:
         return ("letter",), 3
 
     def _small_kind(self, token: str) -> tuple[Key, int]:
-        """Tell "(i)" the numeral from "(i)" the letter: by what stands open."""
+        """Return kind and rank of a small label: "(i)" below "(a)" or the other way round, as the document does.
+
+        "(i)" is a letter only after "(h)".
+        """
         letters = [small_label(o.section.heading) for o in self._open if o.key == ("small letter",)]
-        follows_letter = bool(letters) and letters[-1] is not None and ord(token[0]) == ord(letters[-1][0]) + 1
-        if roman_value(token) is not None and not follows_letter and token not in ("c", "l"):
-            return ("small roman",), 6
-        return ("small letter",), 5
+        follows_letter = bool(letters) and _follows(letters[-1] or "", token)
+        roman = roman_value(token) is not None and token not in ("c", "l") and not follows_letter
+        key: Key = ("small roman",) if roman else ("small letter",)
+        ranks = {o.key: o.rank or 5 for o in self._open if o.key in (("small roman",), ("small letter",))}
+        other = [rank for k, rank in ranks.items() if k != key]
+        if key not in ranks and other and token in ("a", "i"):
+            return key, other[-1] + 1
+        return key, ranks.get(key, 5)
 
     def _close(self, key: Key, rank: int | None, weight: tuple[float, bool, bool]) -> None:
         if key == ("annex",):

@@ -38,7 +38,8 @@ JOB_NUMBER = re.compile(
 )
 _BAR_CODE = re.compile(r"^\*[0-9A-Z]{6,9}\*$")
 _ONCE_AT_FOOT = re.compile(
-    r"^(?:please recycle\b.{0,3}|/\s?\.{2,3}|\*{0,2}[\uf000-\uf8ff♲♻\ufffd]+)$", re.IGNORECASE
+    r"^(?:please recycle\b.{0,3}|[/|Il1!]?\s?[.•·…](?:\s?[.•·…]){1,3}|\*{0,2}[\uf000-\uf8ff♲♻\ufffd]+)$",
+    re.IGNORECASE,
 )
 
 
@@ -84,6 +85,7 @@ def take_out_running_text(pages: Sequence[PageRows]) -> None:
     _find_page_numbers(edges, pages, found)
     for zone in ("top", "bottom"):
         _find_levels([e for e in edges if e.zone == zone], len(pages), found)
+    _find_outermost(edges, len(pages), found)
     _find_single_forms(edges, pages, found)
     for page in pages:
         _remove(page, found)
@@ -170,6 +172,15 @@ def _find_levels(edges: Sequence[_Edge], page_count: int, found: _Findings) -> N
     while taken and _clings_to_text(taken[-1], found):
         taken.pop()
     found.running.update(id(e.segment) for level in taken for e in level)
+
+
+def _find_outermost(edges: Sequence[_Edge], page_count: int, found: _Findings) -> None:
+    """Take the outermost line that says the same on most pages, at whatever height (scans are cut unevenly)."""
+    outermost = [e for e in edges if e.order == 0 and e.alone and len(e.key) >= 5 and e.gap >= 1.5]
+    keys = Counter((e.zone, e.key) for e in outermost)
+    for edge in outermost:
+        if keys[edge.zone, edge.key] >= max(3, 0.6 * page_count):
+            found.running.add(id(edge.segment))
 
 
 def _clings_to_text(level: Sequence[_Edge], found: _Findings) -> bool:

@@ -7,6 +7,7 @@ Nothing printed is dropped: a block is a heading, belongs to a numbered paragrap
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from ingest.audit import audit_numbering
@@ -20,6 +21,9 @@ from ingest.numbering import looks_like_heading_text
 from ingest.outline import Outline, is_heading, reads_as_label, small_label
 from ingest.parts import Part, act_part, split_parts
 from ingest.report import MAIN_PART, Paragraph, Report, Source, paragraph_id
+
+
+MIN_BOLD_HEADINGS = 3
 
 
 def build_report(document: PrintedDocument, source: Source, metadata: Metadata | None = None) -> Report:
@@ -62,10 +66,13 @@ class _Assembler:
         self._pending: list[Block] = []
         self._part = MAIN_PART
         self._used_ids: dict[str, int] = {}
+        self._plain_headings = True
 
     def run(self) -> _Assembler:
         """Read all blocks; return self with ``finished`` and ``outline`` filled."""
-        for part in split_parts(mark_inserts(group_lines(self.document.lines, self.joiner))):
+        parts = split_parts(mark_inserts(group_lines(self.document.lines, self.joiner)))
+        self._plain_headings = not _sets_headings_bold(parts)
+        for part in parts:
             self._finish()
             self._part = part.name
             for k, block in enumerate(part.blocks):
@@ -107,7 +114,9 @@ class _Assembler:
             # "(a) Debt negotiations" between paragraphs: a list of one item would be none
             return before_number and follows_end and looks_like_heading_text(block.text, labelled=True)
         following = part.blocks[k + 1] if k + 1 < len(part.blocks) else None
-        return is_heading(block, following, follows_end=follows_end, before_number=before_number)
+        return is_heading(
+            block, following, follows_end=follows_end, before_number=before_number, plain=self._plain_headings
+        )
 
     def _goes_on_list(self, block: Block) -> bool:
         """Tell whether a labelled block goes on with a list of the paragraph that is open.
@@ -171,6 +180,17 @@ class _Assembler:
         seen = self._used_ids.get(base, 0)
         self._used_ids[base] = seen + 1
         return base if seen == 0 else f"{base}~{seen + 1}"
+
+
+def _sets_headings_bold(parts: Sequence[Part]) -> bool:
+    """Tell whether a typeset document prints its headings in bold: three and more of them, short, over a number."""
+    over = [
+        part.blocks[k - 1]
+        for part in parts
+        for k in part.numbers
+        if k and (k - 1) not in part.numbers and part.blocks[k - 1].first.box is not None
+    ]
+    return sum(b.bold and b.insertion is None and len(b.text) < 200 for b in over) >= MIN_BOLD_HEADINGS
 
 
 def _leads_to_number(part: Part, k: int) -> bool:
