@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ingest.blocks import NUMBER_LABEL, Block, Insertion, is_terminated
 from ingest.lines import Line

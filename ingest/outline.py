@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
-from ingest.blocks import Block
+from ingest.blocks import LETTER_LABEL, Block
 from ingest.items import roman_value
 from ingest.numbering import looks_like_heading_text
 from ingest.report import Section
@@ -115,7 +115,14 @@ def _digit_label(text: str) -> str | None:
     return match.group().rstrip(". ") if match else None
 
 
-def _follows(before: str, label: str) -> bool:
+def item_token(text: str) -> str | None:
+    """Return the token of an item, whatever case its text begins in ("(b) to act" → "b"), or None."""
+    match = LETTER_LABEL.match(text)
+    return (match["token"] or match["bare"]) if match else small_label(text)
+
+
+def follows_label(before: str, label: str) -> bool:
+    """Tell whether a label comes next after another: 3 after 2, (c) after (b), (iv) after (iii)."""
     if label.isdigit() or before.isdigit():
         return label.isdigit() and before.isdigit() and int(label) == int(before) + 1
     romans = roman_value(before), roman_value(label)
@@ -204,7 +211,7 @@ class Outline:
         """Tell whether a heading bears the label before this one: "1." before "2", "(a)" before "b"."""
         for section in reversed(self.sections[-20:]):
             before = _digit_label(section.heading) if label.isdigit() else small_label(section.heading)
-            if before is not None and _follows(before, label):
+            if before is not None and follows_label(before, label):
                 return True
         return False
 
@@ -258,10 +265,12 @@ class Outline:
         "(i)" is a letter only after "(h)".
         """
         letters = [small_label(o.section.heading) for o in self._open if o.key == ("small letter",)]
-        follows_letter = bool(letters) and _follows(letters[-1] or "", token)
+        follows_letter = bool(letters) and follows_label(letters[-1] or "", token)
         roman = roman_value(token) is not None and token not in ("c", "l") and not follows_letter
         key: Key = ("small roman",) if roman else ("small letter",)
-        ranks = {o.key: o.rank or 5 for o in self._open if o.key in (("small roman",), ("small letter",))}
+        ranks: dict[Key, int] = {
+            o.key: o.rank or 5 for o in self._open if o.key in (("small roman",), ("small letter",))
+        }
         other = [rank for k, rank in ranks.items() if k != key]
         if key not in ranks and other and token in ("a", "i"):
             return key, other[-1] + 1

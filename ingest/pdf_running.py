@@ -175,12 +175,27 @@ def _find_levels(edges: Sequence[_Edge], page_count: int, found: _Findings) -> N
 
 
 def _find_outermost(edges: Sequence[_Edge], page_count: int, found: _Findings) -> None:
-    """Take the outermost line that says the same on most pages, at whatever height (scans are cut unevenly)."""
-    outermost = [e for e in edges if e.order == 0 and e.alone and len(e.key) >= 5 and e.gap >= 1.5]
+    """Take what says the same on most pages at whatever height, as scans are cut unevenly.
+
+    At the foot the outermost line; at the head a line that clings to the symbol above it ("English", A/47/466).
+    """
+    heads = {(e.page, e.order) for e in edges if e.zone == "top" and _is_head(e, found)}
+    outermost = [
+        e
+        for e in edges
+        if len(e.key) >= 5
+        and e.alone
+        and (e.order <= 1 if e.zone == "bottom" else (e.page, e.order - 1) in heads)
+    ]
     keys = Counter((e.zone, e.key) for e in outermost)
     for edge in outermost:
-        if keys[edge.zone, edge.key] >= max(3, 0.6 * page_count):
+        if keys[edge.zone, edge.key] >= max(5, 0.6 * page_count):
             found.running.add(id(edge.segment))
+
+
+def _is_head(edge: _Edge, found: _Findings) -> bool:
+    known = id(edge.segment) in found.running or is_symbol_line(edge.segment.text)
+    return known and 0 < edge.gap < 1.6
 
 
 def _clings_to_text(level: Sequence[_Edge], found: _Findings) -> bool:

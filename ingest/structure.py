@@ -18,10 +18,9 @@ from ingest.inserts import mark_inserts
 from ingest.items import compose
 from ingest.lines import PrintedDocument
 from ingest.numbering import looks_like_heading_text
-from ingest.outline import Outline, is_heading, reads_as_label, small_label
+from ingest.outline import Outline, follows_label, is_heading, item_token, reads_as_label, small_label
 from ingest.parts import Part, act_part, split_parts
 from ingest.report import MAIN_PART, Paragraph, Report, Source, paragraph_id
-
 
 MIN_BOLD_HEADINGS = 3
 
@@ -99,8 +98,11 @@ class _Assembler:
 
     def _heads(self, part: Part, k: int, block: Block) -> bool:
         """Tell whether a block that opens no paragraph is a heading."""
-        before = next((b.text for b in reversed(self._pending) if b.insertion is None), "")
-        follows_end = not before or is_terminated(before)
+        before = next((b.text for b in reversed(self._pending) if _is_worded(b)), "")
+        opens_page = self._number is None and block.first.page_break_before and block.first.page > 1
+        label = block.number or small_label(block.text)
+        expected = label is not None and self.outline.has_opened_before(label) and block.first.gap_before
+        follows_end = not before or is_terminated(before) or opens_page or expected
         if block.insertion is not None or self._goes_on_list(block):
             return False
         if act_part(block) is not None:
@@ -129,10 +131,10 @@ class _Assembler:
         label = block.number or small_label(block.text)
         if label is None:
             return False
-        items = [b.number or small_label(b.text) for b in self._pending[1:] if b.insertion is None]
-        return any(item is not None for item in items) or not (
-            label in ("1", "a", "i") or self.outline.has_opened_before(label)
-        )
+        items = [b.number or item_token(b.text) for b in self._pending[1:] if b.insertion is None]
+        if any(item is not None and follows_label(item, label) for item in items):
+            return True
+        return label not in ("1", "a", "i") and not label.isdigit() and not self.outline.has_opened_before(label)
 
     def _take(self, block: Block) -> None:
         """Add a block that is neither heading nor number to the paragraph or unnumbered run that is open."""
@@ -182,6 +184,11 @@ class _Assembler:
         return base if seen == 0 else f"{base}~{seen + 1}"
 
 
+def _is_worded(block: Block) -> bool:
+    """Tell whether a block says something: not an insert, not the specks that OCR reads off a margin."""
+    return block.insertion is None and len(re.findall(r"[^\W_]", block.text)) >= 3
+
+
 def _sets_headings_bold(parts: Sequence[Part]) -> bool:
     """Tell whether a typeset document prints its headings in bold: three and more of them, short, over a number."""
     over = [
@@ -202,7 +209,7 @@ def _leads_to_number(part: Part, k: int) -> bool:
         if block.insertion is not None:
             continue
         labelled = reads_as_label(block.text) or block.number or small_label(block.text)
-        if not (labelled or block.bold or block.italic) or is_terminated(block.text) or block.table:
+        if not (labelled or block.bold or block.italic) or re.search(r"[.;:,]$", block.text) or block.table:
             return False
         if reads_as_label(block.text):
             return True
