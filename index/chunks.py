@@ -45,10 +45,13 @@ class Chunk:
 def chunk_paragraph(
     paragraph: Paragraph, symbol: str, count_tokens: CountTokens, max_tokens: int
 ) -> list[Chunk]:
-    """Return the chunks of a paragraph: its parts in order, its items, its sentences."""
+    """Return the chunks of a paragraph: its parts in order (each insert by itself), its items, its sentences."""
     text = paragraph.text
     spans: list[tuple[ChunkKind, Span, str]] = []
-    spans += [("paragraph", s, text[s[0] : s[1]]) for s in split_long(text, count_tokens, max_tokens)]
+    for region in _regions(paragraph):
+        spans += [
+            ("paragraph", (a, b), text[a:b]) for a, b in _within(text, region, count_tokens, max_tokens)
+        ]
     for item in paragraph.subparagraphs:
         chapeau = chapeau_of(paragraph, item)
         for start, end in _within(text, (item.start, item.end), count_tokens, max_tokens // 2):
@@ -75,9 +78,16 @@ def chunk_paragraph(
     ]
 
 
+def _regions(paragraph: Paragraph) -> list[Span]:
+    """Return the text between inserts and the inserts, as spans: a table is not about what its paragraph is about."""
+    edges = sorted({0, len(paragraph.text), *(e for i in paragraph.inserts for e in (i.start, i.end))})
+    return [(a, b) for a, b in itertools.pairwise(edges) if paragraph.text[a:b].strip()]
+
+
 def paragraph_sentences(paragraph: Paragraph) -> list[Span]:
-    """Return the spans of a paragraph's sentences; items are sentences of their own."""
-    return split_sentences(paragraph.text, (b for s in paragraph.subparagraphs for b in (s.start, s.end)))
+    """Return the spans of a paragraph's sentences; items and inserts are not joined with what stands beside them."""
+    parts = (*paragraph.subparagraphs, *paragraph.inserts)
+    return split_sentences(paragraph.text, (b for part in parts for b in (part.start, part.end)))
 
 
 def sub_at(paragraph: Paragraph, span: Span) -> Subparagraph | None:
