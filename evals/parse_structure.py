@@ -1,6 +1,6 @@
 """Score the parser against goldens made by hand from rendered pages (``evals/gold/structure``).
 
-python -m evals.parse_structure [GOLDEN…] [--failures]
+python -m evals.parse_structure [GOLDEN…] [--heldout] [--failures]
 
 - paragraphs: number, part, first three and last three words must all match;
 - sub-paragraphs: items set off in print, by part, number and full path;
@@ -35,8 +35,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("goldens", type=Path, nargs="*", default=sorted(GOLDENS.glob("*.golden")))
-    parser.add_argument("--pdfs", type=Path, default=_SHARED / "un_reports" / "core")
+    parser.add_argument("goldens", type=Path, nargs="*")
+    parser.add_argument("--heldout", action="store_true", help="the reports that no rule was tuned on")
+    parser.add_argument("--root", type=Path, default=_SHARED, help="folder under which the PDFs lie")
     parser.add_argument(
         "--failures", action="store_true", help="print what is missing (-) and what is extra (+)"
     )
@@ -44,9 +45,10 @@ def main() -> None:
     totals = {kind: [0, 0, 0] for kind in KINDS}
     purity = [0, 0]
     print(f"{'golden':32}" + "".join(f"{kind:>12}{'F1':>7}" for kind in KINDS) + f"{'pure':>12}")
-    for path in args.goldens:
+    folder = GOLDENS / "heldout" if args.heldout else GOLDENS
+    for path in args.goldens or sorted(folder.glob("*.golden")):
         gold = read_structure_gold(path)
-        report = read_report(args.pdfs / gold.file)
+        report = read_report(find_pdf(args.root, gold.file))
         cells, failures = [], []
         for kind, printed, parsed in compare(gold, report):
             shared = sum((printed & parsed).values())
@@ -69,6 +71,18 @@ def main() -> None:
             f"  F1 {f1(shared, printed_n, parsed_n):.4f}  ({printed_n} printed)"
         )
     print(f"purity: {purity[0]}/{purity[1]} = {purity[0] / max(purity[1], 1):.4f}")
+
+
+def find_pdf(root: Path, name: str) -> Path:
+    """Return the PDF of that name under a folder.
+
+    Raises:
+        FileNotFoundError: there is none; the message names both.
+    """
+    found = next(root.rglob(name), None)
+    if found is None:
+        raise FileNotFoundError(f"no {name} under {root}; name the folder with --root")
+    return found
 
 
 def f1(shared: int, printed: int, parsed: int) -> float:
