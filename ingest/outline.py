@@ -39,6 +39,8 @@ _DIGIT = re.compile(r"^\d{1,2}\.[ ]+(?=[A-Z“\"])")
 _SMALL = re.compile(r"^(?:\((?P<token>[a-z]{1,4})\)|(?P<bare>[a-z])\.)[ ]+(?=[A-ZÀ-ÞА-Я“\"])")
 _SPANISH_FRENCH = {"anexo": "annex", "annexe": "annex", "apéndice": "appendix", "appendice": "appendix"}
 MAX_HEADING = 400
+MAX_PLAIN_INDENT = 12.0
+"""Points from the margin at which a heading in the type of the text may begin."""
 
 Key = tuple[object, ...]
 CHAPTER_RANK = 2
@@ -68,8 +70,9 @@ def is_heading(
 
     ``follows_end``: what stands before it is complete. ``before_number``: a numbered paragraph or another
     heading comes next. Labelled headings need the label and a heading's wording; bold ones the wording;
-    plain ones (typewriter, text conversions) also that a paragraph ended before and one starts after; ``plain``
-    tells whether the document has any: one that sets its headings in bold has none without a style or label.
+    plain ones (typewriter, text conversions) also that a paragraph ended before and one starts after. Unless the
+    document sets no headings in bold (``plain``), those stand at the margin ("E-government", A/80/62, p. 11):
+    "Rapporteur: …" at the end of a list, set in, is none.
     """
     text = block.text
     if block.insertion or block.table or len(text) > MAX_HEADING or not re.search(r"[^\W\d_]", text):
@@ -78,7 +81,7 @@ def is_heading(
         return True
     small = _SMALL.match(text)
     first = text[small.end() :][:1] if small else text[:1]
-    worded = not re.search(r"[.;,]$", text.rstrip()) and (first.isupper() or first in '“"«¿0123456789')
+    worded = not re.search(r"[.;,][”»\"]?$", text.rstrip()) and (first.isupper() or first in '“"«¿0123456789')
     if not worded or not (block.first.gap_before or block.first.page_break_before or block.bold):
         return False
     if _LETTERED.match(text) or _NAMED.match(text):
@@ -92,7 +95,7 @@ def is_heading(
         return block.bold and before_number
     if block.bold or (block.italic and before_number):
         return True
-    if not plain:
+    if not plain and (block.first.indent > MAX_PLAIN_INDENT or ":" in text):
         return False
     return follows_end and before_number and looks_like_heading_text(text) and following is not None
 

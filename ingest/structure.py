@@ -209,6 +209,8 @@ def _leads_to_number(part: Part, k: int) -> bool:
         if block.insertion is not None:
             continue
         labelled = reads_as_label(block.text) or block.number or small_label(block.text)
+        if j == k + 1 and (j + 1) in part.numbers and looks_like_heading_text(block.text) and len(block.text) < 80:
+            return True
         if not (labelled or block.bold or block.italic) or re.search(r"[.;:,]$", block.text) or block.table:
             return False
         if reads_as_label(block.text):
