@@ -18,6 +18,7 @@ import os
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from evals.structure_gold import StructureGold, read_structure_gold
@@ -30,47 +31,82 @@ KINDS = ("paragraphs", "items", "headings", "inserts", "notes")
 Keys = Counter[tuple[str, ...]]
 
 
+@dataclass
+class Score:
+    """What agrees between a golden (or several) and the parser: shared, printed and parsed keys of each kind."""
+
+    counts: dict[str, list[int]] = field(default_factory=lambda: {kind: [0, 0, 0] for kind in KINDS})
+    pure: int = 0
+    paragraphs: int = 0
+    failures: list[str] = field(default_factory=list)
+
+    def add(self, other: Score) -> None:
+        """Add the counts of another score."""
+        for kind in KINDS:
+            self.counts[kind] = [a + b for a, b in zip(self.counts[kind], other.counts[kind], strict=True)]
+        self.pure += other.pure
+        self.paragraphs += other.paragraphs
+
+    def f1(self, kind: str) -> float:
+        """Return F1 of a kind."""
+        return f1(*self.counts[kind])
+
+    @property
+    def purity(self) -> float:
+        """The share of paragraphs that hold no running head or foot and no beginning of a footnote."""
+        return self.pure / max(self.paragraphs, 1)
+
+
 def main() -> None:
     """Score all goldens and print a table."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("goldens", type=Path, nargs="*")
-    parser.add_argument("--heldout", action="store_true", help="the reports that no rule was tuned on")
+    parser.add_argument(
+        "--heldout", action="store_true", help="the reports that came last: see the README there"
+    )
     parser.add_argument("--root", type=Path, default=_SHARED, help="folder under which the PDFs lie")
     parser.add_argument(
         "--failures", action="store_true", help="print what is missing (-) and what is extra (+)"
     )
     args = parser.parse_args()
-    totals = {kind: [0, 0, 0] for kind in KINDS}
-    purity = [0, 0]
+    total = Score()
     print(f"{'golden':32}" + "".join(f"{kind:>12}{'F1':>7}" for kind in KINDS) + f"{'pure':>12}")
-    folder = GOLDENS / "heldout" if args.heldout else GOLDENS
-    for path in args.goldens or sorted(folder.glob("*.golden")):
-        gold = read_structure_gold(path)
-        report = read_report(find_pdf(args.root, gold.file))
-        cells, failures = [], []
-        for kind, printed, parsed in compare(gold, report):
-            shared = sum((printed & parsed).values())
-            row = [shared, sum(printed.values()), sum(parsed.values())]
-            totals[kind] = [a + b for a, b in zip(totals[kind], row, strict=True)]
-            cells.append(f"{row[0]:>6}/{row[1]:<5}{f1(*row):7.3f}")
-            failures += [f"    - {kind[:-1]} {' · '.join(k)}" for k in (printed - parsed).elements()]
-            failures += [f"    + {kind[:-1]} {' · '.join(k)}" for k in (parsed - printed).elements()]
-        impure = list(impurities(gold, report))
-        paragraphs = covered(gold, report)
-        pure = len(paragraphs) - len({number for number, _ in impure})
-        purity = [purity[0] + pure, purity[1] + len(paragraphs)]
-        failures += [f"    ! para. {number} holds {what!r}" for number, what in impure]
-        print(f"{path.stem[:31]:32}" + "".join(cells) + f"{pure:>6}/{len(paragraphs)}")
-        if args.failures and failures:
-            print(*failures, sep="\n")
-    for kind, (shared, printed_n, parsed_n) in totals.items():
+    for path in args.goldens or goldens(heldout=args.heldout):
+        score = score_golden(path, args.root)
+        total.add(score)
+        cells = (f"{score.counts[k][0]:>6}/{score.counts[k][1]:<5}{score.f1(k):7.3f}" for k in KINDS)
+        print(f"{path.stem[:31]:32}" + "".join(cells) + f"{score.pure:>6}/{score.paragraphs}")
+        if args.failures and score.failures:
+            print(*score.failures, sep="\n")
+    for kind, (shared, printed, parsed) in total.counts.items():
         print(
-            f"{kind}: P {shared / max(parsed_n, 1):.4f}  R {shared / max(printed_n, 1):.4f}"
-            f"  F1 {f1(shared, printed_n, parsed_n):.4f}  ({printed_n} printed)"
+            f"{kind}: P {shared / max(parsed, 1):.4f}  R {shared / max(printed, 1):.4f}"
+            f"  F1 {total.f1(kind):.4f}  ({printed} printed)"
         )
-    print(f"purity: {purity[0]}/{purity[1]} = {purity[0] / max(purity[1], 1):.4f}")
+    print(f"purity: {total.pure}/{total.paragraphs} = {total.purity:.4f}")
+
+
+def goldens(*, heldout: bool = False) -> list[Path]:
+    """Return the goldens of the project: those that rules were tuned on, or those written afterwards."""
+    return sorted((GOLDENS / "heldout" if heldout else GOLDENS).glob("*.golden"))
+
+
+def score_golden(path: Path, root: Path) -> Score:
+    """Parse the PDF that a golden describes and compare."""
+    gold = read_structure_gold(path)
+    report = read_report(find_pdf(root, gold.file))
+    score = Score()
+    for kind, printed, parsed in compare(gold, report):
+        score.counts[kind] = [sum(k.values()) for k in (printed & parsed, printed, parsed)]
+        score.failures += [f"    - {kind[:-1]} {' · '.join(k)}" for k in (printed - parsed).elements()]
+        score.failures += [f"    + {kind[:-1]} {' · '.join(k)}" for k in (parsed - printed).elements()]
+    impure = list(impurities(gold, report))
+    score.paragraphs = len(covered(gold, report))
+    score.pure = score.paragraphs - len({number for number, _ in impure})
+    score.failures += [f"    ! para. {number} holds {what!r}" for number, what in impure]
+    return score
 
 
 def find_pdf(root: Path, name: str) -> Path:

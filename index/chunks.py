@@ -86,8 +86,9 @@ def _regions(paragraph: Paragraph) -> list[Span]:
 
 def paragraph_sentences(paragraph: Paragraph) -> list[Span]:
     """Return the spans of a paragraph's sentences; items and inserts are not joined with what stands beside them."""
-    parts = (*paragraph.subparagraphs, *paragraph.inserts)
-    return split_sentences(paragraph.text, (b for part in parts for b in (part.start, part.end)))
+    edges = [b for s in paragraph.subparagraphs for b in (s.start, s.end)]
+    edges += [b for i in paragraph.inserts for b in (i.start, i.end)]
+    return split_sentences(paragraph.text, edges)
 
 
 def sub_at(paragraph: Paragraph, span: Span) -> Subparagraph | None:

@@ -27,7 +27,7 @@ _KIND_OF = {word: kind for kind, words in _KINDS.items() for word in words.split
 # "Table 1", "Figure A.II.1. Trends", "Box IV", "Chart 3: …"; after the label nothing, a stop, or a title.
 _CAPTION = re.compile(
     r"^(?P<name>(?P<word>[^\W\d_]+)[ ](?P<which>(?:[A-Z]+\.)?(?:[IVXLC]+|\d{1,3}|[A-Z])(?:[.-](?:[IVXLC]+|\d{1,3}))*[a-z]?))"
-    r"(?:[.:]?$|[.:][ ]+|[ ]*[–—-][ ]*|[ ]+(?=[A-ZÀ-ÞА-Я“«\"\d(]))(?P<title>.*)$",
+    r"(?:[.:]?$|[ ]?[.:][ ]+|[ ]*[–—-][ ]*|[ ]+(?=[A-ZÀ-ÞА-Я“«\"\d(]))(?P<title>.*)$",
     re.DOTALL,
 )
 _BARE = re.compile(

@@ -85,7 +85,9 @@ def order_lines(page: PageRows) -> list[PageLine]:
     frames = find_frames(page.glyphs.rules)
     for line in lines:
         x0, x1, y = line.segment.x0, line.segment.x1, line.baseline
-        middle = y + 0.3 * line.segment.size  # of the small letters: a frame's top may touch the line above it
+        middle = (
+            y + 0.3 * line.segment.size
+        )  # of the small letters: a frame's top may touch the line above it
         line.boxed = any(f[0] < x0 and x1 < f[2] + 2 and f[1] < y and middle < f[3] for f in frames)
     return lines
 

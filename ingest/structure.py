@@ -134,7 +134,9 @@ class _Assembler:
         items = [b.number or item_token(b.text) for b in self._pending[1:] if b.insertion is None]
         if any(item is not None and follows_label(item, label) for item in items):
             return True
-        return label not in ("1", "a", "i") and not label.isdigit() and not self.outline.has_opened_before(label)
+        return (
+            label not in ("1", "a", "i") and not label.isdigit() and not self.outline.has_opened_before(label)
+        )
 
     def _take(self, block: Block) -> None:
         """Add a block that is neither heading nor number to the paragraph or unnumbered run that is open."""
@@ -209,7 +211,12 @@ def _leads_to_number(part: Part, k: int) -> bool:
         if block.insertion is not None:
             continue
         labelled = reads_as_label(block.text) or block.number or small_label(block.text)
-        if j == k + 1 and (j + 1) in part.numbers and looks_like_heading_text(block.text) and len(block.text) < 80:
+        if (
+            j == k + 1
+            and (j + 1) in part.numbers
+            and looks_like_heading_text(block.text)
+            and len(block.text) < 80
+        ):
             return True
         if not (labelled or block.bold or block.italic) or re.search(r"[.;:,]$", block.text) or block.table:
             return False
