@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from index.hits import Filters, Hit
 
 MAX_BATCH_LINES = 100_000
+MAX_NOTES = 12
 Command = Callable[[argparse.Namespace], int]
 
 
@@ -157,6 +158,10 @@ def run_add(arguments: argparse.Namespace) -> int:
         )
     for failure in outcome.failed:
         _say(f"failed: {failure.message}")
+    for relation in outcome.relations[:MAX_NOTES]:
+        _say(f"note: {relation}")
+    if len(outcome.relations) > MAX_NOTES:
+        _say(f"note: {len(outcome.relations) - MAX_NOTES} more; see them all with: pilcrow list")
     if arguments.json:
         _print_json(outcome.to_json())
     else:
@@ -206,16 +211,21 @@ def run_list(arguments: argparse.Namespace) -> int:
     from dataclasses import asdict
 
     from index.library import Library
+    from ingest.editions import relation_to_json
 
-    reports = Library.open(arguments.library).reports()
+    library = Library.open(arguments.library)
+    reports = library.reports()
     if arguments.json:
-        _print_json([asdict(r) for r in reports])
+        related = {r.symbol: [relation_to_json(x) for x in library.relations_of(r.symbol)] for r in reports}
+        _print_json([{**asdict(r), "relations": related[r.symbol]} for r in reports])
         return 0
     if not reports:
         _say(f"{arguments.library} holds no report yet. Add some: pilcrow add PATH…")
     for r in reports:
         warnings = f"  {r.warnings} warnings" if r.warnings else ""
         print(f"{r.symbol}  {r.date or '—'}  {r.language}  {r.paragraphs} paras.{warnings}\n    {r.title}")
+        for relation in library.relations_of(r.symbol):
+            print(f"    · {relation}")
     return 0
 
 

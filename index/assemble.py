@@ -15,6 +15,7 @@ from index.encoder import Encoder, TokenVectors
 from index.generation import FORMAT_VERSION, write_manifest
 from index.late import SCALE, TokenIndex
 from index.lexical import LexicalIndex
+from index.sketches import write_sketches
 from index.store import StoredReport, paragraphs_in_order, read_chunks, write_store
 from index.vectors import VectorIndex
 
@@ -52,6 +53,7 @@ def assemble_generation(
         "paragraphs": len(rows),
         "chunks": sum(len(of) for of in chunks),
     }
+    write_sketches(folder, reports, previous)
     write_manifest(folder, facts)
     return generation_id(reports, encoder.weights_sha256)
 

@@ -28,9 +28,11 @@ from index.generation import (
     writing,
 )
 from index.model_files import DEFAULT_MODEL
+from index.sketches import read_sketches
 from index.store import StoredReport, read_reports
 from ingest.citation import normalise_symbol
 from ingest.corpus import MANIFEST_NAME, Metadata, load_manifest
+from ingest.editions import Relation, find_relations, relation_to_json
 from ingest.errors import (
     BrokenFileError,
     IngestError,
@@ -66,10 +68,13 @@ class AddOutcome:
     paragraphs: int = 0
     seconds: float = 0.0
     notice: str | None = None
+    relations: list[Relation] = field(default_factory=list)
+    """How what was added or updated belongs to other reports of the library."""
 
     def to_json(self) -> dict[str, Any]:
         """Return the stable form of ``pilcrow add --json``."""
-        return {**asdict(self), "seconds": round(self.seconds, 2)}
+        relations = [relation_to_json(r) for r in self.relations]
+        return {**asdict(self), "seconds": round(self.seconds, 2), "relations": relations}
 
 
 def add_paths(
@@ -106,9 +111,18 @@ def add_paths(
         pool.close()
         if stored != before or not (folder / CURRENT).is_file():
             _write_generation(folder, model, list(stored.values()), report_progress, outcome)
+            outcome.relations = _new_relations(folder, stored, outcome)
         outcome.paragraphs = sum(len(s.report.paragraphs) for s in stored.values())
     outcome.seconds = perf_counter() - start
     return outcome
+
+
+def _new_relations(folder: Path, stored: dict[str, StoredReport], outcome: AddOutcome) -> list[Relation]:
+    """Return how what was added or updated belongs to what the library holds."""
+    new = {*outcome.added, *outcome.updated}
+    sketches = read_sketches(current_generation(folder))
+    relations = find_relations([s.report for s in stored.values()], sketches)
+    return [r for r in relations if r.held and r.symbol != r.other and new & {r.symbol, r.other}]
 
 
 def remove_report(folder: Path, symbol: str, *, progress: Progress | None = None) -> None:

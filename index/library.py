@@ -8,8 +8,10 @@ from functools import cached_property
 from pathlib import Path
 
 from index.generation import current_generation, read_manifest, verify_files
+from index.sketches import read_sketches
 from index.store import StoredReport, paragraphs_in_order, read_reports
 from ingest.citation import Citation, normalise_symbol
+from ingest.editions import Relation, find_relations, relations_of
 from ingest.errors import LibraryModelError, NotInLibraryError
 from ingest.numbering import number_key
 from ingest.report import MAIN_PART, Paragraph, Report
@@ -87,6 +89,18 @@ class Library:
             )
             for r in self._reports
         ]
+
+    def relations(self) -> list[Relation]:
+        """Return how the reports belong together: revisions, corrigenda, addenda, reissues, copies, series."""
+        return self._relations
+
+    def relations_of(self, symbol: str) -> list[Relation]:
+        """Return the relations in which a report stands, on either side."""
+        return relations_of(symbol, self._relations)
+
+    @cached_property
+    def _relations(self) -> list[Relation]:
+        return find_relations(self._reports, read_sketches(self.generation_folder))
 
     def report_at(self, ordinal: int) -> Report:
         """Return the report with this ordinal (the first element of ``rows``)."""
