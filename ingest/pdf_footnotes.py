@@ -224,8 +224,19 @@ def _raised_mark(line: PageLine) -> str:
     return mark if piece.raised and re.fullmatch(r"\d{1,4}|[a-z]{1,2}|[*†‡§]{1,4}", mark) else ""
 
 
+# A web address that goes on in the next line: its last sign could end no sentence, or the next line starts with a dot.
+_CUT_ADDRESS = re.compile(r"(?:https?://|www\.)\S*$")
+
+
 def join_note(left: str, right: str) -> str:
-    """Join two lines of a note; a hyphen at the line end stays, without a blank after it."""
+    """Join two lines of a note; a hyphen at the line end stays, without a blank after it, and web addresses stay whole.
+
+    >>> join_note("See www.un.org/en/report_", "2025.pdf"), join_note("See www.un.org", "and others")
+    ('See www.un.org/en/report_2025.pdf', 'See www.un.org and others')
+    """
+    address = _CUT_ADDRESS.search(left)
+    if address and (re.search(r"[/_%=&?#+-]$", left) or re.match(r"\.\w", right)):
+        return left + right
     return left + right if left.endswith("-") else f"{left} {right}"
 
 
