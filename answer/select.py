@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from answer.answer import Evidence, Statement
 from answer.evidence import ScoredSentence, holds_kind
 from answer.question import Question, acts_of
-from index.chunks import chapeau_of, sub_at
+from index.chunks import chapeau_of, page_of, sub_at
 from index.hits import Hit
 from index.lexical import stems_of
 from ingest.citation import Citation
@@ -173,7 +173,7 @@ def _quote(
     evidence = Evidence(
         citation=Citation.of(symbol, paragraph, item.sub if item else None),
         file=file,
-        page=item.page if item else paragraph.page_start,
+        page=page_of(paragraph, item, max(0, paragraph.text.find(text))),
         quote=text,
         paragraph_id=paragraph.id,
     )

@@ -67,7 +67,7 @@ def chunk_paragraph(
             number=paragraph.number,
             sub=sub.sub if (sub := sub_at(paragraph, span)) else None,
             headings=paragraph.headings,
-            page=sub.page if sub else paragraph.page_start,
+            page=page_of(paragraph, sub, span[0]),
             paragraph_id=paragraph.id,
             kind=kind,
             start=span[0],
@@ -95,6 +95,12 @@ def sub_at(paragraph: Paragraph, span: Span) -> Subparagraph | None:
     """Return the innermost sub-paragraph that holds the whole span, or None."""
     holding = [s for s in paragraph.subparagraphs if s.start <= span[0] and span[1] <= s.end]
     return max(holding, key=lambda s: len(s.path), default=None)
+
+
+def page_of(paragraph: Paragraph, sub: Subparagraph | None, start: int) -> int:
+    """Return the page on which the item or insert begins that holds a place of the text, else the paragraph's."""
+    insert = paragraph.insert_at(start)
+    return insert.page if insert else sub.page if sub else paragraph.page_start
 
 
 def chapeau_of(paragraph: Paragraph, item: Subparagraph) -> str:

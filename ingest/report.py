@@ -128,6 +128,10 @@ class Paragraph:
             end = insert.start
         return self.text[:end].rstrip()
 
+    def insert_at(self, start: int) -> Insert | None:
+        """Return the table, box or figure that holds the character at ``start`` of the text, or None."""
+        return next((i for i in self.inserts if i.start <= start < i.end), None)
+
     def find_sub(self, sub: str) -> Subparagraph | None:
         """Return the sub-paragraph called ``sub`` ("d", "d(ii)"), or None."""
         return next((s for s in self.subparagraphs if s.sub == sub), None)

@@ -8,7 +8,7 @@ from index.chunks import chunk_paragraph
 from ingest.blocks import Block
 from ingest.inserts import caption_of
 from ingest.lines import Line
-from ingest.report import Paragraph, report_from_json, report_to_json
+from ingest.report import Box, Paragraph, report_from_json, report_to_json
 from tests.test_parts import heading, paragraph, parse
 
 
@@ -124,3 +124,18 @@ def test_table_and_text_are_embedded_apart() -> None:
     assert len(wholes) == 2
     assert "Africa" not in wholes[0]
     assert "adjourned" not in wholes[1]
+
+
+def test_insert_knows_its_own_page_and_place() -> None:
+    report = parse(
+        paragraph(1),
+        Line("Table 1", 2, gap_before=True, page_break_before=True, size=10, box=Box(2, 70, 700, 120, 710)),
+        Line("Africa | 12", 2, size=8.5, table=True, box=Box(2, 70, 600, 400, 690)),
+    )
+    first = report.paragraphs[0]
+    start = first.text.index("Africa")
+    insert = first.insert_at(start)
+    assert insert is not None
+    assert insert.boxes == (Box(2, 70, 600, 400, 710),)
+    assert first.insert_at(0) is None
+    assert {c.page for c in chunk_paragraph(first, "E/2025/1", len, 10_000) if "Africa" in c.text} == {2}

@@ -104,13 +104,19 @@ def _page_png(path: str, page: int, boxes: tuple[Box, ...]) -> bytes:
     return draw_page(Path(path), page, boxes)
 
 
-def show_page(library: Library, report: Report, paragraph: Paragraph, sub: str | None = None) -> None:
-    """Show the printed page with the paragraph (or its item) outlined; nothing for files that have no pages."""
+def show_page(
+    library: Library, report: Report, paragraph: Paragraph, sub: str | None = None, quote: str = ""
+) -> None:
+    """Show the printed page with the paragraph outlined, or the item, table or box of it that is cited.
+
+    Nothing for files that have no pages.
+    """
     source = library.source_path(report)
     if source is None or report.source.media_type != "application/pdf":
         return
     item = paragraph.find_sub(sub) if sub else None
-    boxes = (item.boxes if item else ()) or paragraph.boxes
+    insert = paragraph.insert_at(paragraph.text.find(quote)) if quote else None
+    boxes = (insert.boxes if insert else ()) or (item.boxes if item else ()) or paragraph.boxes
     page = boxes[0].page if boxes else paragraph.page_start
     with st.expander(f"Page {page} as printed", icon=":material/picture_as_pdf:"):
         try:

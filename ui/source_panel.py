@@ -52,7 +52,7 @@ def show_source(library: Library, evidence: Evidence, read_page: object) -> bool
             if after.headings != paragraph.headings and after.headings:
                 st.caption(f"**{escape(after.headings[-1])}**")
             st.markdown(paragraph_markdown(_shortened(after), dim=True))
-        show_page(library, report, paragraph, evidence.citation.sub)
+        show_page(library, report, paragraph, evidence.citation.sub, evidence.quote)
         st.page_link(
             read_page,  # type: ignore[arg-type]
             label="Open in the report",
