@@ -1,6 +1,6 @@
 """Score the parser against goldens made by hand from rendered pages (``evals/gold/structure``).
 
-python -m evals.parse_structure [GOLDEN…] [--heldout] [--failures]
+python -m evals.parse_structure [GOLDEN…] [--heldout] [--failures] [--peers]
 
 - paragraphs: number, part, first three and last three words must all match;
 - sub-paragraphs: items set off in print, by part, number and full path;
@@ -17,10 +17,11 @@ import argparse
 import os
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from evals.parse_peers import PEERS, peer_counts
 from evals.structure_gold import StructureGold, read_structure_gold
 from ingest.read import read_report
 from ingest.report import Paragraph, Report
@@ -70,10 +71,14 @@ def main() -> None:
     parser.add_argument(
         "--failures", action="store_true", help="print what is missing (-) and what is extra (+)"
     )
+    parser.add_argument(
+        "--peers", action="store_true", help="also the usual regular expression over plain text (slow)"
+    )
     args = parser.parse_args()
+    paths = args.goldens or goldens(heldout=args.heldout)
     total = Score()
     print(f"{'golden':32}" + "".join(f"{kind:>12}{'F1':>7}" for kind in KINDS) + f"{'pure':>12}")
-    for path in args.goldens or goldens(heldout=args.heldout):
+    for path in paths:
         score = score_golden(path, args.root)
         total.add(score)
         cells = (f"{score.counts[k][0]:>6}/{score.counts[k][1]:<5}{score.f1(k):7.3f}" for k in KINDS)
@@ -86,6 +91,20 @@ def main() -> None:
             f"  F1 {total.f1(kind):.4f}  ({printed} printed)"
         )
     print(f"purity: {total.pure}/{total.paragraphs} = {total.purity:.4f}")
+    if args.peers:
+        for name, counts in peer_totals(paths, args.root):
+            print(f"peer: regular expression over {name} text: paragraphs F1 {f1(*counts):.4f}")
+
+
+def peer_totals(paths: Sequence[Path], root: Path) -> Iterator[tuple[str, list[int]]]:
+    """Yield each peer with its counts of paragraphs over the goldens."""
+    for name, texts in PEERS.items():
+        counts = [0, 0, 0]
+        for path in paths:
+            gold = read_structure_gold(path)
+            own = peer_counts(find_pdf(root, gold.file), gold, texts, words)
+            counts = [a + b for a, b in zip(counts, own, strict=True)]
+        yield name, counts
 
 
 def goldens(*, heldout: bool = False) -> list[Path]:
