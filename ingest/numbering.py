@@ -94,7 +94,18 @@ def weigh_numbering(blocks: Sequence[Block], after: str | None = None) -> tuple[
         chains[0] = max(chains[0], _chain_without_lists(blocks, plain, after), key=lambda c: c[0])
     if len(chains) == 2 and _is_below(chains[1][1], chains[0][1]):
         return chains[0][0] + chains[1][0], dict(sorted({**chains[0][1], **chains[1][1]}.items()))
+    chains = [c for c in chains if not _heads_text(blocks, c[1])]
     return max([*chains, (0.0, {})], key=lambda c: c[0])  # a lone "1944." that opens a line is no numbering
+
+
+def _heads_text(blocks: Sequence[Block], chain: dict[int, str]) -> bool:
+    """Tell whether numbers belong to headings over unnumbered text: all bold, short and without a stop.
+
+    The annex of S/2025/194 is set so ("1. Background"); its text is cited by page and heading.
+    """
+    return len(chain) >= 2 and all(
+        blocks[k].bold and len(blocks[k].text) < 160 and not is_terminated(blocks[k].text) for k in chain
+    )
 
 
 def _chain_without_lists(

@@ -167,6 +167,9 @@ def _name_report(parts: list[Part], main: Part) -> list[Part]:
     first = next((p for p in parts if len(p.numbers) >= 2), None)
     if first is None or first.name == MAIN_PART or len(main.numbers) >= 2:
         return parts
+    kind = first.name.split()[0]
+    if any(part.name.split()[0] == kind for part in parts[: parts.index(first)]):
+        return parts  # an annex of text without numbers came first: this is an annex too (A/80/141)
     for part in parts:
         if part.name == MAIN_PART:
             part.numbers = {}

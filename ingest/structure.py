@@ -111,7 +111,8 @@ class _Assembler:
             return False  # the document's title is no section of it
         if self.outline.awaits_annex_title and looks_like_heading_text(block.text) and not block.table:
             return True
-        before_number = _leads_to_number(part, k)
+        over_unnumbered = block.bold and self._number is None and block.number is not None
+        before_number = _leads_to_number(part, k) or over_unnumbered
         if small_label(block.text) is not None and not block.bold:
             # "(a) Debt negotiations" between paragraphs: a list of one item would be none
             return before_number and follows_end and looks_like_heading_text(block.text, labelled=True)

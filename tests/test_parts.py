@@ -113,3 +113,45 @@ def test_label_and_title_on_two_lines_open_one_annex() -> None:
         *(paragraph(n) for n in range(1, 4)),
     )
     assert numbers(report)[4:] == [("annex", str(n)) for n in range(1, 4)]
+
+
+def test_numbered_headings_over_text_without_numbers() -> None:
+    report = parse(
+        heading("Annex"),
+        *(
+            line
+            for n, title in enumerate(("Background", "Objectives", "Conclusion"), 1)
+            for line in (
+                heading(f"{n}. {title}"),
+                Line(f"The region is vital for {title.lower()}.", 1, gap_before=True),
+            )
+        ),
+    )
+    assert report.paragraphs == ()
+    assert [s.heading for s in report.sections][-3:] == ["1. Background", "2. Objectives", "3. Conclusion"]
+
+
+def test_second_annex_is_not_the_report() -> None:
+    report = parse(
+        heading("Annex I"),
+        Line("An explanatory memorandum without numbers.", 1, gap_before=True, size=10),
+        heading("Annex II"),
+        *(paragraph(n) for n in range(1, 4)),
+    )
+    assert numbers(report) == [("annex II", str(n)) for n in range(1, 4)]
+
+
+def test_heading_labelled_like_an_item() -> None:
+    report = parse(
+        paragraph(1),
+        Line("(a) Debt negotiations", 1, gap_before=True, size=10),
+        paragraph(2),
+        Line("(b) Debt management", 1, gap_before=True, size=10),
+        paragraph(3),
+    )
+    assert [p.headings for p in report.paragraphs] == [
+        (),
+        ("(a) Debt negotiations",),
+        ("(b) Debt management",),
+    ]
+    assert all(p.subparagraphs == () for p in report.paragraphs)
