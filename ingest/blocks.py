@@ -104,7 +104,7 @@ class LineJoiner:
         """Return ``left`` and ``right`` as one running text."""
         if not left or not right:
             return left or right
-        broken = re.search(r"([^\W\d_]+)[-‐]$", left)
+        broken = re.search(r"([^\W\d_]+)[-‐]$", left[-80:]) if left[-1] in "-‐" else None
         if not broken:
             return f"{left}{'' if left.endswith(('—', '/')) else ' '}{right}"
         tail = re.match(r"[^\W\d_]+", right)
@@ -167,7 +167,7 @@ def is_terminated(text: str) -> bool:
     >>> is_terminated("made the following recommendations:"), is_terminated("multiple actors with specialized")
     (True, False)
     """
-    return _TERMINAL.search(text.rstrip()) is not None
+    return _TERMINAL.search(text[-80:].rstrip()) is not None
 
 
 def boxes_of(lines: Sequence[Line]) -> tuple[Box, ...]:

@@ -26,6 +26,10 @@ from ingest.text import decode_text
 
 MEDIA_TYPE = "text/html"
 MAX_HTML_BYTES = 30_000_000
+MAX_TAGS = 1_000_000
+MAX_ATTRIBUTES = 20_000
+"""Attributes of one element: the parser compares each with all others."""
+_LONG_TAG = re.compile(rb"<[A-Za-z][^<>]{40000,}")
 INDENT_PT = 36.0
 """What one level of list or quotation counts as indent, in points (half an inch, as in word processors)."""
 _FURNITURE = {"header", "footer", "aside"}
@@ -36,14 +40,19 @@ def read_html(path: Path) -> PrintedDocument:
     """Read an HTML file.
 
     Raises:
-        FileTooLargeError: over MAX_HTML_BYTES.
+        FileTooLargeError: over MAX_HTML_BYTES or MAX_TAGS.
         BrokenFileError: the markup cannot be parsed at all.
         EmptyFileError: the body shows no text.
     """
     raw = path.read_bytes()
-    if len(raw) > MAX_HTML_BYTES:
+    if len(raw) > MAX_HTML_BYTES or raw.count(b"<") > MAX_TAGS:
         raise FileTooLargeError(
-            f"{path.name}: {len(raw):,} bytes of HTML; at most {MAX_HTML_BYTES:,} are read. Save it as text."
+            f"{path.name}: {len(raw):,} bytes of HTML with {raw.count(b'<'):,} tags; at most {MAX_HTML_BYTES:,} bytes "
+            f"and {MAX_TAGS:,} tags are read. Save it as text."
+        )
+    if any(len(tag.split(None, MAX_ATTRIBUTES)) > MAX_ATTRIBUTES for tag in _LONG_TAG.findall(raw)):
+        raise BrokenFileError(
+            f"{path.name}: an element with over {MAX_ATTRIBUTES:,} attributes. Expected a web page; save it again."
         )
     declared = re.search(rb"<meta[^>]+charset=[\"']?([\w-]+)", raw[:4096], re.IGNORECASE)
     try:

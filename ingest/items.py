@@ -133,6 +133,7 @@ def compose(
     units += [_inserted(b) for b in blocks if b.insertion is not None and numbered]
     text = "\n".join(unit.text for unit in units)
     subs: list[Subparagraph] = []
+    taken: set[tuple[str, ...]] = set()
     position = 0
     for k, unit in enumerate(units):
         start = position
@@ -141,11 +142,12 @@ def compose(
             end = start + sum(len(u.text) + 1 for u in units[k:nested]) - 1
             lines = [line for u in units[k:nested] for line in u.lines]
             subs.append(_sub(text, unit.label, unit.path, (start, end), lines, inline=False))
-        taken = {s.path for s in subs}
+            taken.add(unit.path)
         if unit.insertion is None:
-            for label, path, (a, b) in inline_items(unit.text, unit.path, skip=len(unit.label or "")):
-                if path not in taken:
-                    subs.append(_sub(text, label, path, (start + a, start + b), unit.lines, inline=True))
+            found = inline_items(unit.text, unit.path, skip=len(unit.label or ""))
+            for label, path, (a, b) in [item for item in found if item[1] not in taken]:
+                subs.append(_sub(text, label, path, (start + a, start + b), unit.lines, inline=True))
+                taken.add(path)
         position += len(unit.text) + 1
     return text, tuple(subs), tuple(_inserts(units))
 

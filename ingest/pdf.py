@@ -25,6 +25,7 @@ from ingest.pdf_fallback import declared_labels, is_locked, plain_lines
 from ingest.pdf_footnotes import NoteReader
 from ingest.pdf_glyphs import FontCache, PageGlyphs, read_page_glyphs
 from ingest.pdf_layout import has_masthead, order_lines
+from ingest.pdf_limits import refuse_bombs
 from ingest.pdf_lines import Margins, build_lines, measure_body
 from ingest.pdf_masthead import read_pdf_masthead
 from ingest.pdf_rows import document_rows
@@ -49,7 +50,7 @@ def read_pdf(path: Path) -> PrintedDocument:
         BrokenFileError: it cannot be opened as a PDF, or none of its pages can be read.
         EncryptedFileError: it opens only with a password.
         NeedsOcrError: (almost) all pages are pictures without a text layer.
-        FileTooLargeError: over MAX_PDF_BYTES, MAX_PAGES or MAX_READ_S.
+        FileTooLargeError: over MAX_PDF_BYTES, MAX_PAGES or MAX_READ_S, or streams that unpack to absurd sizes.
     """
     size = path.stat().st_size
     if size == 0:
@@ -58,6 +59,7 @@ def read_pdf(path: Path) -> PrintedDocument:
         raise FileTooLargeError(
             f"{path.name}: {size:,} bytes; at most {MAX_PDF_BYTES:,} are read. Split the file or reduce its pictures."
         )
+    refuse_bombs(path)
     document = _open(path)
     try:
         glyphs, warnings = _read_pages(document, path)

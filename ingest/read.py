@@ -24,6 +24,8 @@ from ingest.stub import refuse_stub
 from ingest.text import read_text
 
 MAX_FILE_BYTES = 500_000_000
+MAX_LINES = 100_000
+"""Printed lines of one report: some 2,000 pages."""
 Step = Callable[[str, float], None]
 """Told what slow work does now, and how many seconds it may take."""
 
@@ -44,6 +46,10 @@ def read_report(path: Path, metadata: Metadata | None = None, *, step: Step | No
             "Restore the file, or update sha256 in the manifest if the change is meant."
         )
     document = _read_lines(path)
+    if len(document.lines) > MAX_LINES:
+        raise FileTooLargeError(
+            f"{path.name}: {len(document.lines):,} lines; at most {MAX_LINES:,} are read as one report. Split the file."
+        )
     refuse_stub(document, path.name)
     report = build_report(document, Source(path.name, sha256, document.media_type), metadata)
     return replace(report, warnings=(*report.warnings, *compare_name(report)))
