@@ -23,7 +23,7 @@ from ingest.parts import Part, act_part, split_parts
 from ingest.report import MAIN_PART, Paragraph, Report, Source, paragraph_id
 
 MIN_BOLD_HEADINGS = 3
-MAX_LOOK_BACK = 400
+MAX_LOOK_BACK = 200
 """Blocks looked back on inside one paragraph: a file of a hundred thousand items is read in linear time."""
 
 
@@ -100,7 +100,7 @@ class _Assembler:
 
     def _heads(self, part: Part, k: int, block: Block) -> bool:
         """Tell whether a block that opens no paragraph is a heading."""
-        before = next((b.text for b in reversed(self._pending[-MAX_LOOK_BACK:]) if _is_worded(b)), "")
+        before = next((b.text for b in reversed(self._pending[-40:]) if _is_worded(b)), "")
         opens_page = self._number is None and block.first.page_break_before and block.first.page > 1
         label = block.number or small_label(block.text)
         expected = label is not None and self.outline.has_opened_before(label) and block.first.gap_before

@@ -158,7 +158,7 @@ def test_page_tree_that_bites_its_tail(tmp_path: Path) -> None:
 def test_decompression_bomb(tmp_path: Path) -> None:
     path = tmp_path / "bomb.pdf"
     path.write_bytes(one_page(zlib.compress(b" " * 40_000_000, 9), b"/Filter/FlateDecode"))
-    with pytest.raises(EmptyFileError):
+    with pytest.raises(FileTooLargeError, match="unpacks to more than"):
         read_pdf(path)
 
 
