@@ -34,6 +34,7 @@ eval: library
 
 bench: library
 	@$(BIN)/python -m evals.bench --library $(LIBRARY)
+	@$(BIN)/python -m evals.pdf_speed
 
 lint: $(READY)
 	@$(BIN)/ruff check .

@@ -71,7 +71,9 @@ def _fuzz(path: Path, count: int, seed: int, keep: Path) -> list[tuple[str, Outc
 
 
 def _print_table(outcomes: list[tuple[str, Outcome]]) -> None:
-    kinds = sorted({o.code if o.kind == "error" else o.kind for _, o in outcomes}, key=lambda k: (k != "report", k))
+    kinds = sorted(
+        {o.code if o.kind == "error" else o.kind for _, o in outcomes}, key=lambda k: (k != "report", k)
+    )
     print("| mutation | " + " | ".join(kinds) + " | slowest (s) | most memory (MB) |")
     print("|---|" + "---|" * (len(kinds) + 2))
     for name in [*MUTATIONS, "all"]:

@@ -1,57 +1,119 @@
-"""Measure how fast PDFs are read: this project's reader beside pypdf's plain text extraction, in one run.
+"""Measure how fast PDFs become Reports, beside pypdf's and pdfplumber's plain text, in one run on one core.
 
-python -m evals.pdf_speed [FILE.pdf…] [--pypdf-pages 40]
+python -m evals.pdf_speed [FILE.pdf…] [--peer-pages 10]
 
-Both read the same files on one core; pypdf reads only the first pages of each (it is some ten times slower).
-The largest resident memory after each file shows whether memory stays flat.
+All read the same files, one after the other; the peers read only the first pages of each (they are many times
+slower), so pages a second are compared, not totals. Then a report of 200 pages is read (``--long``: by default
+made of the files above): resident memory after every 50 pages, and after all, shows whether memory stays flat.
 """
 
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import resource
+import tempfile
 import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from ingest.pdf import read_pdf
+import pdfplumber
+import pypdfium2
+from pypdf import PdfReader, PdfWriter
+
 from ingest.pdf_fallback import plain_text
+from ingest.pdf_glyphs import FontCache, read_page_glyphs
+from ingest.read import read_report
 
 _SHARED = Path(os.environ.get("PILCROW_SHARED", Path(__file__).resolve().parents[2] / "shared")) / "data"
 _FILES = ("JIU_REP_2025_1", "A_80_16", "E_2025_42", "S_2025_239", "E_CN.6_2025_3", "A_79_352", "S_2025_176")
+LONG_PAGES, STEP_PAGES = 200, 50
 
 
 def main() -> None:
-    """Read the files both ways and print pages per second."""
+    """Read the files three ways and print pages per second, then the memory of a long report."""
     parser = argparse.ArgumentParser(description=__doc__)
     default = [_SHARED / "un_reports" / "core" / f"{name}.en.pdf" for name in _FILES]
-    parser.add_argument("files", type=Path, nargs="*", default=default)
-    parser.add_argument("--pypdf-pages", type=int, default=40, help="pages of each file that pypdf reads")
+    parser.add_argument("files", type=Path, nargs="*", default=[p for p in default if p.exists()])
+    parser.add_argument("--peer-pages", type=int, default=10, help="pages of each file that the peers read")
     args = parser.parse_args()
-    totals = [0, 0.0, 0, 0.0]
-    print(f"{'file':32} {'pages':>5} {'pages/s':>8} {'pypdf p/s':>9} {'MB':>5}")
-    for path in args.files:
-        pages, seconds = _time_reader(path)
-        plain_pages, plain_seconds = _time_pypdf(path, args.pypdf_pages)
-        for k, value in enumerate((pages, seconds, plain_pages, plain_seconds)):
-            totals[k] += value
-        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-        print(
-            f"{path.name:32} {pages:5} {pages / seconds:8.1f} {plain_pages / plain_seconds:9.1f} {memory:5}"
-        )
-    print(f"{'all':32} {totals[0]:5} {totals[0] / totals[1]:8.1f} {totals[2] / totals[3]:9.1f}")
+    logging.disable(logging.WARNING)
+    if not args.files:
+        print("PDF speed: no files (the shared data folder is not here; name PDFs to measure)")
+        return
+    print_speed(args.files, args.peer_pages)
+    print_memory(args.files)
 
 
-def _time_reader(path: Path) -> tuple[int, float]:
-    started = time.perf_counter()
-    document = read_pdf(path)
-    return document.pages, time.perf_counter() - started
+def print_speed(files: Sequence[Path], peer_pages: int) -> None:
+    """Print pages a second of processor time: read_report, pypdf, pdfplumber."""
+    readers: list[tuple[str, Callable[[Path], int]]] = [
+        ("Report", lambda path: read_report(path).pages),
+        ("pypdf", lambda path: sum(1 for _ in plain_text(path, peer_pages))),
+        ("pdfplumber", lambda path: _read_pdfplumber(path, peer_pages)),
+    ]
+    print(f"Pages a second on one core (peers: plain text of the first {peer_pages} pages)")
+    print("| file | pages | " + " | ".join(name for name, _ in readers) + " |\n|---|---|---|---|---|")
+    totals = [[0, 0.0] for _ in readers]
+    for path in files:
+        cells = []
+        for total, (_, read) in zip(totals, readers, strict=True):
+            started = time.process_time()
+            pages = read(path)
+            seconds = time.process_time() - started
+            total[0] += pages
+            total[1] += seconds
+            cells.append(f"{pages / seconds:.1f}")
+        print(f"| {path.name} | {len(PdfReader(path).pages)} | {' | '.join(cells)} |")
+    print(f"| all | {totals[0][0]:.0f} | {' | '.join(f'{pages / s:.1f}' for pages, s in totals)} |")
 
 
-def _time_pypdf(path: Path, limit: int) -> tuple[int, float]:
-    started = time.perf_counter()
-    pages = sum(1 for _ in plain_text(path, limit))
-    return pages, time.perf_counter() - started
+def _read_pdfplumber(path: Path, limit: int) -> int:
+    with pdfplumber.open(path) as document:
+        pages = document.pages[:limit]
+        for page in pages:
+            page.extract_text()
+            page.close()
+        return len(pages)
+
+
+def print_memory(files: Sequence[Path]) -> None:
+    """Print resident memory while the pages of a long report are read one by one, then around a whole Report."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = _long_report(files, Path(folder) / "long.pdf")
+        print(f"\nMemory over a report of {LONG_PAGES} pages ({path.stat().st_size / 1e6:.1f} MB)")
+        print("| after | resident (MB) |\n|---|---|")
+        print(f"| start | {_resident_megabytes()} |")
+        document = pypdfium2.PdfDocument(path)
+        fonts = FontCache()
+        for index in range(len(document)):
+            read_page_glyphs(document.raw, index, fonts)
+            if (index + 1) % STEP_PAGES == 0:
+                print(f"| page {index + 1} | {_resident_megabytes()} |")
+        document.close()
+        for turn in (1, 2):
+            report = read_report(path)
+            peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+            print(
+                f"| Report {turn} ({len(report.paragraphs)} paragraphs), largest so far {peak} | {_resident_megabytes()} |"
+            )
+
+
+def _long_report(files: Sequence[Path], path: Path) -> Path:
+    """Write a PDF of LONG_PAGES pages, taken from the files in turn."""
+    writer = PdfWriter()
+    while len(writer.pages) < LONG_PAGES:
+        for file in files:
+            for page in PdfReader(file).pages[: LONG_PAGES - len(writer.pages)]:
+                writer.add_page(page)
+    writer.write(path)
+    return path
+
+
+def _resident_megabytes() -> int:
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * resource.getpagesize() // 1_000_000
 
 
 if __name__ == "__main__":

@@ -55,7 +55,9 @@ def _check_size(path: Path) -> None:
     try:
         with zipfile.ZipFile(path) as package:
             unpacked = sum(entry.file_size for entry in package.infolist())
-            if unpacked <= MAX_UNPACKED_BYTES:  # the sizes a directory states may be lies: unpack in small pieces
+            if (
+                unpacked <= MAX_UNPACKED_BYTES
+            ):  # the sizes a directory states may be lies: unpack in small pieces
                 damaged = package.testzip()
                 if damaged is not None:
                     raise zipfile.BadZipFile(f"{damaged} is not what the directory says")

@@ -104,9 +104,11 @@ class FormGraph:
         weight = len(content) + FORM_BYTES
         names = Counter(re.findall(rb"/([^\s/<>\[\]()]+)\s+Do(?!\w)", content))
         held = resources.get_object().get("/XObject") if resources is not None else None
-        known = held.get_object() if held is not None else {}
+        known: Any = held.get_object() if held is not None else {}
         for name, times in names.items():
-            reference = known.raw_get("/" + name.decode("latin-1")) if "/" + name.decode("latin-1") in known else None
+            reference: Any = (
+                known.raw_get("/" + name.decode("latin-1")) if "/" + name.decode("latin-1") in known else None
+            )
             number = getattr(reference, "idnum", None)
             if number is None:
                 continue

@@ -92,7 +92,7 @@ def _streams(raw: bytes) -> Iterator[_Stream]:
 
 def _may_burst(stream: _Stream) -> bool:
     """Tell whether a stream could unpack to more than is allowed at all."""
-    return len(stream.packed) * _MAX_RATIO**stream.rounds > MAX_STREAM_BYTES
+    return len(stream.packed) * float(_MAX_RATIO) ** min(stream.rounds, 9) > MAX_STREAM_BYTES
 
 
 def _is_picture(stream: _Stream) -> bool:

@@ -19,6 +19,8 @@ WORDS = (
 FOOT, NOTE_LEADING, HIGH = 730.0, 10.5, 792.0
 ROMAN = ("I", "II", "III", "IV", "V")
 TITLE = "Report of the Committee on its twelfth session"
+THEMES = ("trafficking", "cooperation", "resources", "sessions", "research")
+"""Headings differ in words: one that recurs but for its numbers at the top of pages is a running head."""
 STEP, NUMBER_TAB = 24.0, 30.0
 
 
@@ -63,6 +65,7 @@ class MadeReport:
     lettered: bool
     unlabelled: bool
     hyphens: bool
+    known_defects_avoided: bool = True
 
     @property
     def paragraphs(self) -> list[Made]:
@@ -132,16 +135,27 @@ class Compositor:
         """Print all; return self."""
         number = 0
         for k, chapter in enumerate(self.made.chapters):
-            above = [self.heading(f"{ROMAN[k]}.", f"Matters of chapter {k + 1}", 14)]
+            above = [self.heading(f"{ROMAN[k]}.", f"Matters of {THEMES[k]}", 14)]
             within = 0
             for j, item in enumerate(chapter):
                 if self.made.lettered and j in (0, 2):
-                    above = [*above[:1], self.heading("AB"[j // 2] + ".", f"Question {k + 1} of {j + 1} kinds", 12)]
+                    above = [
+                        *above[:1],
+                        self.heading("AB"[j // 2] + ".", f"{THEMES[k].capitalize()} in {THEMES[j]}", 12),
+                    ]
                 elif self.made.unlabelled and j in (0, 3):
-                    above = [*above[:1], self.heading("", f"Consideration of matter {j + 1}", 10)]
+                    above = [
+                        *above[: 1 + self.made.lettered],
+                        self.heading("", f"{THEMES[j].capitalize()} and {THEMES[k]}", 10),
+                    ]
+                if self.made.known_defects_avoided:
+                    item.agenda *= not self.made.dotted
+                    item.bis = item.bis and j > 0 and not chapter[j - 1].agenda and not chapter[j - 1].items
                 item.bis = item.bis and j > 0 and not self.made.dotted and not chapter[j - 1].bis
                 number, within = number + (not item.bis), within + 1
-                item.number = f"{k + 1}.{within}" if self.made.dotted else f"{number} bis" if item.bis else str(number)
+                item.number = (
+                    f"{k + 1}.{within}" if self.made.dotted else f"{number} bis" if item.bis else str(number)
+                )
                 item.headings = above
                 self.paragraph(item)
         if self.made.annex:
@@ -192,7 +206,9 @@ class Compositor:
             for roman, entry in zip(("i", "ii", "iii"), item.nested, strict=False):
                 self.block(f"({roman})", entry[:-1] + ";", indent + 2 * STEP, STEP, made)
         for k in range(made.agenda):
-            self.block(f"{k + 1}.", f"Consideration of item {k + 1} of the agenda.", indent + STEP, STEP, made, gap=0)
+            self.block(
+                f"{k + 1}.", f"Consideration of item {k + 1} of the agenda.", indent + STEP, STEP, made, gap=0
+            )
         self.sheet.y += 6 * bool(made.agenda)
         if made.insert:
             self.inserts[made.insert] += 1
@@ -242,7 +258,9 @@ class Compositor:
         self.keep(90)
         top = self.sheet.y - 4
         self.sheet.put(LEFT + 10, top + 18, f"Recommendation {ordinal}", 10, "B")
-        self.sheet.put(LEFT + 10, top + 34, "The secretariat should report on the measures that it has taken.")
+        self.sheet.put(
+            LEFT + 10, top + 34, "The secretariat should report on the measures that it has taken."
+        )
         self.sheet.pdf.rect(LEFT, top, RIGHT - LEFT, 46)
         self.sheet.y = top + 70
         made.insert_name = f"Recommendation {ordinal}"

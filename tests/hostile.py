@@ -81,9 +81,7 @@ def laughing_forms(breadth: int, depth: int) -> bytes:
         )
         for k in range(depth)
     ]
-    last = stream(
-        TEXT, b"/Type/XObject/Subtype/Form/BBox[0 0 600 800]/Resources<</Font<</F %s>>>>" % FONT
-    )
+    last = stream(TEXT, b"/Type/XObject/Subtype/Form/BBox[0 0 600 800]/Resources<</Font<</F %s>>>>" % FONT)
     return one_page(b"/X Do", resources=b"/XObject<</X 5 0 R>>", more=(*forms, last))
 
 
@@ -91,7 +89,8 @@ def recursive_form() -> bytes:
     """Return a page whose form paints itself, twice."""
     form = stream(
         TEXT + b" /X Do /X Do",
-        b"/Type/XObject/Subtype/Form/BBox[0 0 600 800]/Resources<</XObject<</X 5 0 R>>/Font<</F %s>>>>" % FONT,
+        b"/Type/XObject/Subtype/Form/BBox[0 0 600 800]/Resources<</XObject<</X 5 0 R>>/Font<</F %s>>>>"
+        % FONT,
     )
     return one_page(b"/X Do /X Do", resources=b"/XObject<</X 5 0 R>>", more=(form,))
 
@@ -134,7 +133,9 @@ def cyclic_page_tree(count: int = 90_000) -> bytes:
 def same_page_often(pages: int, content: bytes) -> bytes:
     """Return a document that shows one page's content on ``pages`` pages."""
     kids = b" ".join(b"%d 0 R" % k for k in range(4, 4 + pages))
-    page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 3 0 R/Resources<</Font<</F %s>>>>>>" % FONT
+    page = (
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 3 0 R/Resources<</Font<</F %s>>>>>>" % FONT
+    )
     return raw_pdf(
         [
             b"<</Type/Catalog/Pages 2 0 R>>",

@@ -137,7 +137,9 @@ def typeset(tmp_path: Path) -> bytes:
         un_page(sheet, "A/80/1", number, 4)
         sheet.lines(["Organization of the session"], style="B")
         for k in range(8):
-            sheet.paragraph(f"{8 * number + k - 7}.", ["The Committee met in Vienna and noted", "the report."])
+            sheet.paragraph(
+                f"{8 * number + k - 7}.", ["The Committee met in Vienna and noted", "the report."]
+            )
     return sheet.save(tmp_path / "intact.pdf").read_bytes()
 
 
