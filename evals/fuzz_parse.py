@@ -2,7 +2,7 @@
 
 python -m evals.fuzz_parse [--files 40] [--mutations 10] [--seed 0] [FOLDER…]
 
-Every file is damaged in the first M ways of ``evals.mutations`` (round again with other seeds beyond ten), each
+Every file is damaged in the first M ways of ``tests.mutations`` (round again with other seeds beyond ten), each
 result parsed in a child process (``evals.confined``). Prints outcomes by mutation, and every defect with the file
 kept for it; ends with status 1 where there is one.
 """
@@ -19,7 +19,7 @@ from collections import Counter
 from pathlib import Path
 
 from evals.confined import Outcome, parse_confined
-from evals.mutations import MUTATIONS, mutate
+from tests.mutations import MUTATIONS, mutate
 
 _SHARED = Path(os.environ.get("PILCROW_SHARED", Path(__file__).resolve().parents[2] / "shared")) / "data"
 _FOLDERS = ("un_reports", "other_numbered", "upr", "parallel", "scans")

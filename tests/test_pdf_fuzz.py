@@ -13,10 +13,10 @@ import pytest
 
 import ingest.read
 from evals.confined import Outcome, parse_confined
-from evals.mutations import MUTATIONS, mutate
 from ingest.errors import FileTooLargeError
 from tests import hostile
 from tests.hostile import FONT, TEXT, one_page, raw_pdf
+from tests.mutations import MUTATIONS, mutate
 from tests.typeset import Sheet, un_page
 
 LINE, WORDS = b"0 0 m 9 9 l S\n", b"BT /F 9 Tf 9 9 Td (%s) Tj ET\n" % (b"ab " * 20_000)
