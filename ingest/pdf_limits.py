@@ -3,7 +3,7 @@
 A gigabyte of blanks packs into a megabyte, or a kilobyte when packed twice; forms that paint forms multiply
 ("billion laughs"); one that paints itself never ends. Stream dictionaries are never compressed, so a pass over the
 bytes finds every stream; only where forms are nested is pypdf asked which paints which. The largest content stream
-among 316 real reports unpacks to 1.2 MB, the largest object stream to 3 MB; the pass costs 3 ms a file.
+among 316 real reports unpacks to 1.2 MB, the largest object stream to 3 MB; the pass costs 18 ms a file.
 Not seen: LZW streams and streams of encrypted files; time and memory limits of the process stand behind this.
 """
 
