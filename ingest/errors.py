@@ -5,6 +5,7 @@ PilcrowError                     message says what, which file, found against ex
 │   ├── EmptyQueryError          no question was asked
 │   ├── QueryTooLongError        the question is longer than the limit
 │   ├── CitationSyntaxError      text that is not a citation
+│   ├── OcrLanguageError         Tesseract lacks the language asked for
 │   └── NotInLibraryError        unknown symbol, part, paragraph or sub-paragraph
 ├── IngestError                  one file cannot be read; the others go on    (exit status 1)
 │   ├── UnknownFileTypeError     content is of no type that can be parsed
@@ -56,6 +57,10 @@ class QueryTooLongError(UsageError):
 
 class CitationSyntaxError(UsageError):
     """The text is not a citation."""
+
+
+class OcrLanguageError(UsageError):
+    """Tesseract lacks the language that was asked for."""
 
 
 class NotInLibraryError(UsageError):

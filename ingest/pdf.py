@@ -18,9 +18,10 @@ from ingest.errors import (
     EmptyFileError,
     EncryptedFileError,
     FileTooLargeError,
-    NeedsOcrError,
 )
 from ingest.lines import Line, PrintedDocument
+from ingest.ocr_layer import judge_text_layers
+from ingest.pdf_bare import OcrSettings, fill_bare_pages
 from ingest.pdf_fallback import declared_labels, is_locked, plain_lines
 from ingest.pdf_footnotes import NoteReader
 from ingest.pdf_glyphs import FontCache, PageGlyphs, read_page_glyphs
@@ -36,20 +37,18 @@ from ingest.report import Footnote, ParseWarning
 MAX_PDF_BYTES = 300_000_000
 MAX_PAGES = 5_000
 MAX_READ_S = 900.0
-MIN_CHARACTERS = 25
-"""A page with fewer readable characters counts as a page without text."""
 MEDIA_TYPE = "application/pdf"
 UNREADABLE = "unreadable_page"
 
 
-def read_pdf(path: Path) -> PrintedDocument:
-    """Read a PDF file.
+def read_pdf(path: Path, ocr: OcrSettings | None = None) -> PrintedDocument:
+    """Read a PDF file; pages without text are recognised where ``ocr`` says so and OCR is installed.
 
     Raises:
-        EmptyFileError: the file has no bytes, or its pages hold neither text nor pictures.
+        EmptyFileError: the file has no bytes, or its pages hold neither text nor pictures with text.
         BrokenFileError: it cannot be opened as a PDF, or none of its pages can be read.
         EncryptedFileError: it opens only with a password.
-        NeedsOcrError: (almost) all pages are pictures without a text layer.
+        NeedsOcrError: (almost) all pages are pictures without a text layer, and are not recognised.
         FileTooLargeError: over MAX_PDF_BYTES, MAX_PAGES or MAX_READ_S, or streams that unpack to absurd sizes.
     """
     size = path.stat().st_size
@@ -62,17 +61,17 @@ def read_pdf(path: Path) -> PrintedDocument:
     refuse_bombs(path)
     document = _open(path)
     try:
-        glyphs, warnings = _read_pages(document, path)
+        printed, warnings = _read_pages(document, path)
+        glyphs, found = fill_bare_pages(document, printed, path, ocr)
         count = len(document)
     finally:
         document.close()
-    warnings += _require_text(glyphs, path)
-    composed = _with_plain_pages(_compose(glyphs, warnings, count), path)
+    composed = _with_plain_pages(_compose(glyphs, warnings + found, count), path)
     if not composed.lines:
         raise EmptyFileError(
             f"{path.name}: {len(glyphs)} pages with nothing but heads, feet and notes. Expected a report; check the download."
         )
-    return composed
+    return replace(composed, warnings=(*composed.warnings, *judge_text_layers(printed, composed.lines)))
 
 
 def _open(path: Path) -> pypdfium2.PdfDocument:
@@ -131,32 +130,6 @@ def _read_pages(document: pypdfium2.PdfDocument, path: Path) -> tuple[list[PageG
             f"{path.name}: none of its {len(document)} pages can be read. Download it again."
         )
     return pages, warnings
-
-
-def _characters(glyphs: PageGlyphs) -> int:
-    runs = [*glyphs.runs, *(run for turned in glyphs.turned.values() for run in turned)]
-    return sum(not c.isspace() and c != "\ufffd" for run in runs for c in run.text)
-
-
-def _require_text(pages: list[PageGlyphs], path: Path) -> list[ParseWarning]:
-    """Refuse a document (almost) without a text layer; warn of single pages without one."""
-    bare = [p for p in pages if _characters(p) < MIN_CHARACTERS]
-    pictured = [p for p in bare if p.pictures]
-    if len(bare) == len(pages) and not pictured:
-        raise EmptyFileError(
-            f"{path.name}: {len(pages)} pages with neither text nor pictures. Expected a report; check the download."
-        )
-    if len(bare) == len(pages) or len(pictured) > 0.9 * len(pages):
-        raise NeedsOcrError(
-            f"{path.name}: {len(pictured)} of {len(pages)} pages are pictures without a text layer. Expected text; "
-            "run OCR on the file first (for instance: ocrmypdf in.pdf out.pdf), then add the result."
-        )
-    return [
-        ParseWarning(
-            "page_without_text", "the page is a picture without a text layer; OCR would be needed", p.number
-        )
-        for p in pictured
-    ]
 
 
 def _with_plain_pages(document: PrintedDocument, path: Path) -> PrintedDocument:

@@ -21,6 +21,7 @@ import pypdfium2.raw as pdfium
 MAX_OBJECTS = 20_000
 """Drawn objects looked at on one page: maps have hundreds of thousands, tables some hundreds."""
 MANY_DRAWINGS = 100
+MODE_SAMPLE = 20
 MAX_CHARACTERS = 200_000
 """Characters read of one page; the densest real page (a table in 5 points) has some 15,000."""
 
@@ -122,6 +123,7 @@ class PageGlyphs:
     """All that is printed on one page.
 
     ``turned`` holds the text that runs across the page's main direction, by its own direction in degrees.
+    ``invisible`` is the share of runs that are there to be searched, not seen: the text of an earlier OCR.
     """
 
     number: int
@@ -131,6 +133,7 @@ class PageGlyphs:
     turned: dict[int, list[Run]]
     rules: list[Rule]
     pictures: int = 0
+    invisible: float = 0.0
 
     def frame_of(self, turn: int) -> Frame:
         """Return the frame in which text of direction ``turn`` runs upright."""
@@ -209,6 +212,7 @@ def read_page_glyphs(document: object, index: int, fonts: FontCache) -> PageGlyp
                 weight[angle] += len(run.codes)
             main = weight.most_common(1)[0][0] if weight else shown.turn
             frame = Frame(main, *edges)
+            invisible = _invisible_share(text_page, painted)
             runs: list[Run] = []
             turned: dict[int, list[Run]] = {}
             for run, angle in zip(painted, angles, strict=True):
@@ -219,7 +223,7 @@ def read_page_glyphs(document: object, index: int, fonts: FontCache) -> PageGlyp
         finally:
             pdfium.FPDFText_ClosePage(text_page)
         rules, pictures = _read_rules(page, frame)
-        return PageGlyphs(index + 1, frame, shown, runs, turned, rules, pictures)
+        return PageGlyphs(index + 1, frame, shown, runs, turned, rules, pictures, invisible)
     finally:
         pdfium.FPDF_ClosePage(page)
 
@@ -249,6 +253,16 @@ def _read_characters(text_page: object) -> tuple[list[_Painted], list[int]]:
         pdfium.FPDFText_GetMatrix(text_page, run.first, ctypes.byref(matrix))
         angles.append(round(math.degrees(math.atan2(matrix.b, matrix.a)) / 90) * 90 % 360)
     return painted, angles
+
+
+def _invisible_share(text_page: object, painted: list[_Painted]) -> float:
+    """Return the share of runs painted invisibly, from a sample."""
+    sample = painted[:: max(1, len(painted) // MODE_SAMPLE)]
+    modes = [
+        pdfium.FPDFTextObj_GetTextRenderMode(pdfium.FPDFText_GetTextObject(text_page, run.first))
+        for run in sample
+    ]
+    return modes.count(pdfium.FPDF_TEXTRENDERMODE_INVISIBLE) / max(1, len(modes))
 
 
 def _place_run(text_page: object, run: _Painted, frame: Frame, fonts: FontCache) -> Run:

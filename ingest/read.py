@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -30,10 +30,19 @@ Step = Callable[[str, float], None]
 """Told what slow work does now, and how many seconds it may take."""
 
 
-def read_report(path: Path, metadata: Metadata | None = None, *, step: Step | None = None) -> Report:
+def read_report(
+    path: Path,
+    metadata: Metadata | None = None,
+    *,
+    ocr: bool = True,
+    ocr_languages: Sequence[str] = (),
+    step: Step | None = None,
+) -> Report:
     """Parse one file in this process; ``workers`` reads files in others, under limits.
 
-    ``metadata`` (from the corpus manifest) overrules what the document says of itself. ``step`` is told of slow work.
+    ``metadata`` (from the corpus manifest) overrules what the document says of itself. ``ocr``: recognise pages without
+    text where OCRmyPDF and Tesseract are installed, in ``ocr_languages`` (empty: $PILCROW_OCR_LANGUAGES, else found out
+    from the pages). ``step`` is told of slow work.
 
     Raises:
         IngestError: the file is empty, broken, encrypted, without text, too large, of an unknown type or no
@@ -45,7 +54,7 @@ def read_report(path: Path, metadata: Metadata | None = None, *, step: Step | No
             f"{path.name}: content has sha256 {sha256[:16]}…, but the manifest expects {metadata.sha256[:16]}…. "
             "Restore the file, or update sha256 in the manifest if the change is meant."
         )
-    document = _read_lines(path)
+    document = _read_lines(path, (tuple(ocr_languages), step) if ocr else None)
     if len(document.lines) > MAX_LINES:
         raise FileTooLargeError(
             f"{path.name}: {len(document.lines):,} lines; at most {MAX_LINES:,} are read as one report. Split the file."
@@ -55,13 +64,14 @@ def read_report(path: Path, metadata: Metadata | None = None, *, step: Step | No
     return replace(report, warnings=(*report.warnings, *compare_name(report)))
 
 
-def _read_lines(path: Path) -> PrintedDocument:
+def _read_lines(path: Path, ocr: tuple[tuple[str, ...], Step | None] | None) -> PrintedDocument:
     """Read a file with the reader of its type; the machinery of each is loaded only when it is needed."""
     kind = file_type(path)
     if kind == "pdf":
         from ingest.pdf import read_pdf
+        from ingest.pdf_bare import OcrSettings
 
-        return read_pdf(path)
+        return read_pdf(path, OcrSettings(ocr[0], ocr[1] or (lambda *_: None)) if ocr else None)
     if kind == "docx":
         from ingest.docx import read_docx
 

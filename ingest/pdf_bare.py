@@ -1,0 +1,73 @@
+"""Pages that bear no text: recognised where OCR is installed and wanted, else refused or warned of, with the reason."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pypdfium2
+
+from ingest.errors import EmptyFileError, NeedsOcrError
+from ingest.ocr import Step, missing_parts, recognise_pages, wanted_languages
+from ingest.pdf_glyphs import PageGlyphs
+from ingest.report import ParseWarning
+
+MIN_CHARACTERS = 25
+"""A page with fewer readable characters counts as a page without text."""
+BARE_SHARE = 0.9
+"""With more of its pages bare, a document is refused rather than read in part."""
+
+
+@dataclass(frozen=True, slots=True)
+class OcrSettings:
+    """That pages without text shall be recognised: in which languages (empty: to be found out), and who is told."""
+
+    languages: tuple[str, ...] = ()
+    step: Step = lambda what, allow_s: None
+
+
+def fill_bare_pages(
+    document: pypdfium2.PdfDocument, pages: Sequence[PageGlyphs], path: Path, ocr: OcrSettings | None
+) -> tuple[list[PageGlyphs], list[ParseWarning]]:
+    """Return the pages, the bare ones recognised if ``ocr`` is given and installed, and warnings.
+
+    Raises:
+        EmptyFileError: there is neither text nor a picture, or nothing readable in the pictures.
+        NeedsOcrError: (almost) all pages are pictures, and OCR is off or not installed; says what to install.
+        OcrLanguageError: a language that was asked for is not installed.
+    """
+    bare = [p for p in pages if _characters(p) < MIN_CHARACTERS]
+    pictured = [p for p in bare if p.pictures]
+    if len(bare) == len(pages) and not pictured:
+        raise EmptyFileError(
+            f"{path.name}: {len(pages)} pages with neither text nor pictures. Expected a report; check the download."
+        )
+    if not pictured:
+        return list(pages), []
+    lacking = "leave out --no-ocr" if ocr is None else missing_parts()
+    if ocr is None or lacking is not None:
+        if len(bare) == len(pages) or len(pictured) > BARE_SHARE * len(pages):
+            raise NeedsOcrError(
+                f"{path.name}: {len(pictured)} of {len(pages)} pages are pictures without a text layer. Expected text; "
+                f"to have it recognised by OCR, {lacking}, then add the file again."
+            )
+        note = f"the page is a picture without a text layer; for OCR, {lacking}"
+        return list(pages), [ParseWarning("page_without_text", note, p.number) for p in pictured]
+    text = " ".join(run.text for p in pages for run in p.runs)
+    found, warnings = recognise_pages(document, pictured, text, wanted_languages(ocr.languages), ocr.step)
+    if not found and len(bare) == len(pages):
+        raise EmptyFileError(
+            f"{path.name}: {len(pages)} pages of pictures, in which OCR finds no text. Expected a report; look at the file."
+        )
+    warnings += [
+        ParseWarning("page_without_text", "the page is a picture; OCR finds no text in it", p.number)
+        for p in pictured
+        if p.number not in found
+    ]
+    return [found.get(p.number, p) for p in pages], warnings
+
+
+def _characters(glyphs: PageGlyphs) -> int:
+    runs = [*glyphs.runs, *(run for turned in glyphs.turned.values() for run in turned)]
+    return sum(not c.isspace() and c != "\ufffd" for run in runs for c in run.text)
