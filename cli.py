@@ -23,6 +23,7 @@ from ingest.errors import PilcrowError, UsageError
 if TYPE_CHECKING:
     from answer.answer import Answer
     from index.hits import Filters, Hit
+    from ingest.workers import ReaderPool
 
 MAX_BATCH_LINES = 100_000
 MAX_NOTES = 12
@@ -87,9 +88,10 @@ def _define_commands(command: Callable[..., argparse.ArgumentParser]) -> None:
     )
     command("remove", run_remove, "take a report out").add_argument("symbol")
     command("list", run_list, "list the reports in the library")
-    command("parse", run_parse, "parse one file and print the report; touches no library").add_argument(
-        "file", type=Path
-    )
+    parse = command("parse", run_parse, "parse one file and print the report; touches no library")
+    parse.add_argument("file", type=Path)
+    for reading in (add, parse):
+        _add_ocr(reading)
     for name, run, noun in (("search", run_search, "query"), ("ask", run_ask, "question")):
         about = "find paragraphs" if name == "search" else "answer a question with citations"
         asked = command(name, run, about)
@@ -126,6 +128,35 @@ def _add_filters(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--section", help="only under headings with these words")
 
 
+def _add_ocr(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--ocr",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="recognise pages without text where OCRmyPDF and Tesseract are installed (default; 2 to 4 s a page)",
+    )
+    parser.add_argument(
+        "--ocr-language",
+        action="append",
+        default=[],
+        metavar="CODE",
+        help="language of scanned pages: en, fr … (default: $PILCROW_OCR_LANGUAGES, else told from the pages)",
+    )
+
+
+def _readers(arguments: argparse.Namespace, workers: int | None = None) -> ReaderPool:
+    from ingest.workers import ReaderPool
+
+    if arguments.ocr and arguments.ocr_language:
+        from ingest.ocr import missing_parts, wanted_languages
+
+        lacking = missing_parts()
+        if lacking:
+            raise UsageError(f"--ocr-language: OCR is not installed. To have it, {lacking}.")
+        wanted_languages(arguments.ocr_language)
+    return ReaderPool(workers, options={"ocr": arguments.ocr, "ocr_languages": arguments.ocr_language})
+
+
 def _positive(text: str) -> int:
     if not text.isdigit() or not 1 <= int(text) <= 1000:
         raise argparse.ArgumentTypeError(f"expected a number from 1 to 1000, found {text!r}")
@@ -146,7 +177,6 @@ def _filters(arguments: argparse.Namespace) -> Filters:
 def run_add(arguments: argparse.Namespace) -> int:
     """Ingest files and folders."""
     from index.build import add_paths
-    from ingest.workers import ReaderPool
 
     with _progress_bar(quiet=arguments.json) as progress:
         outcome = add_paths(
@@ -154,7 +184,7 @@ def run_add(arguments: argparse.Namespace) -> int:
             arguments.paths,
             model=arguments.model,
             progress=progress,
-            readers=ReaderPool(arguments.workers),
+            readers=_readers(arguments, arguments.workers),
         )
     for failure in outcome.failed:
         _say(f"failed: {failure.message}")
@@ -183,7 +213,7 @@ def _progress_bar(*, quiet: bool) -> Iterator[Callable[[int, int, str], None] | 
         return
     from tqdm import tqdm
 
-    form = "{percentage:3.0f}%|{bar:24}| {n_fmt}/{total_fmt} {desc}"
+    form = "{percentage:3.0f}%|{bar:12}| {n_fmt}/{total_fmt} {desc}"
     wide, high = shutil.get_terminal_size()  # some terminals say that they are 0 wide, and tqdm believes them
     with tqdm(bar_format=form, leave=False, ncols=wide, nrows=high) as bar:
 
@@ -226,6 +256,8 @@ def run_list(arguments: argparse.Namespace) -> int:
         print(f"{r.symbol}  {r.date or '—'}  {r.language}  {r.paragraphs} paras.{warnings}\n    {r.title}")
         for relation in library.relations_of(r.symbol):
             print(f"    · {relation}")
+        if r.ocr:
+            print(f"    OCR: {r.ocr}")
     return 0
 
 
@@ -233,12 +265,14 @@ def run_parse(arguments: argparse.Namespace) -> int:
     """Parse one file and print it."""
     from ingest.corpus import load_manifest
     from ingest.report import report_to_json
-    from ingest.workers import ReaderPool
 
     path: Path = arguments.file
     metadata = load_manifest(path.parent).get(path.name) if path.parent.is_dir() else None
-    with ReaderPool(1) as readers:
-        report = readers.read(path, metadata)
+    with _readers(arguments, 1) as readers, _progress_bar(quiet=arguments.json) as progress:
+        watch = (
+            None if progress is None else (lambda done, failed, what: progress(done, 1, f"reading {what}"))
+        )
+        report = readers.read(path, metadata, watch)
     if arguments.json:
         _print_json(report_to_json(report))
         return 0

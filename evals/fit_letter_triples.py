@@ -2,8 +2,9 @@
 
 pip install pyspellchecker && python -m evals.fit_letter_triples > ingest/letter_triples.txt
 
-English from the words that at least three born-digital reports share, so that misprints and names stay out; French,
-Spanish and Russian from the common words of pyspellchecker's lists (MIT licence), triples that two words or one very common word have.
+From the words that at least three born-digital reports share, so that misprints and names stay out; XQuAD's Spanish
+and Russian paragraphs; for French, Spanish and Russian also the common words of pyspellchecker's lists (MIT licence),
+as far as two words or one very common word have the triple.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ COMMON, VERY_COMMON = 100, 20_000
 
 def main() -> None:
     """Print one line for each two letters: the two, a blank, and all that follow them."""
-    found = {t for word in words_of_reports() for t in triples(word)}
+    found = {t for word in words_of_reports() | words_of_xquad() for t in triples(word)}
     for language in ("fr", "es", "ru"):
         words = common_words(language)
         counts = Counter(t for word in words for t in set(triples(word)))
@@ -43,17 +44,29 @@ def main() -> None:
 
 
 def words_of_reports() -> set[str]:
-    """Return the words that three English reports share."""
-    files = [p for f in ("un_reports", "upr/pdf") for p in sorted((_SHARED / f).rglob("*.pdf"))]
-    shared_by: Counter[str] = Counter()
+    """Return the words that three reports share; two where they are not in English, for there are few."""
+    files = [
+        p for f in ("un_reports", "upr/pdf", "parallel/pdf") for p in sorted((_SHARED / f).rglob("*.pdf"))
+    ]
+    shared_by: dict[str, Counter[str]] = defaultdict(Counter)
     with ReaderPool(2, options={"ocr": False}) as pool:
         for report in pool.read_all([Task(f) for f in files]):
-            if isinstance(report, IngestError) or report.language != "en":
-                continue
-            if not any(w.code == "ocr_text" for w in report.warnings):
+            if not isinstance(report, IngestError) and not any(w.code == "ocr_text" for w in report.warnings):
                 text = " ".join(p.text for p in report.in_reading_order())
-                shared_by.update(set(_WORD.findall(text.lower())))
-    return {word for word, n in shared_by.items() if n >= 3}
+                shared_by[report.language].update(set(_WORD.findall(text.lower())))
+    return {
+        w for code, counts in shared_by.items() for w, n in counts.items() if n >= (3 if code == "en" else 2)
+    }
+
+
+def words_of_xquad() -> set[str]:
+    """Return the words of XQuAD's Spanish and Russian paragraphs."""
+    words: set[str] = set()
+    for code in ("es", "ru"):
+        articles = json.loads((_SHARED / f"xquad/xquad.{code}.json").read_text(encoding="utf-8"))["data"]
+        for paragraph in (p for article in articles for p in article["paragraphs"]):
+            words |= set(_WORD.findall(paragraph["context"].lower()))
+    return words
 
 
 def common_words(language: str) -> dict[str, int]:

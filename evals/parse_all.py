@@ -1,6 +1,6 @@
 """Parse every PDF of some folders and print a table: pages, paragraphs, warnings by kind, failures.
 
-python -m evals.parse_all [FOLDER…] [--problems] [--workers N]
+python -m evals.parse_all [FOLDER…] [--problems] [--workers N] [--ocr]
 
 One process, one file after the other; with --workers in N child processes, as ``pilcrow add`` reads files. The last
 lines give totals and pages per second (of this process and its children together).
@@ -41,20 +41,27 @@ def main() -> None:
     parser.add_argument("folders", type=Path, nargs="*", default=[_SHARED / f for f in _FOLDERS])
     parser.add_argument("--problems", action="store_true", help="only files with warnings or failures")
     parser.add_argument("--workers", type=int, default=0, help="child processes (0: read in this one)")
+    parser.add_argument(
+        "--ocr", action="store_true", help="recognise pages without text where OCR is installed"
+    )
     args = parser.parse_args()
     print(f"{'file':48} {'pages':>5} {'paras':>5} {'unnum':>5} {'notes':>5} {'s':>6}  symbol, date, warnings")
     paths = [path for folder in args.folders for path in sorted(folder.rglob("*.pdf"))]
     outcomes = []
-    for outcome in parse_in_workers(paths, args.workers) if args.workers else map(parse, paths):
+    for outcome in (
+        parse_in_workers(paths, args.workers, args.ocr)
+        if args.workers
+        else (parse(p, args.ocr) for p in paths)
+    ):
         outcomes.append(outcome)
         if not args.problems or outcome.error or (outcome.report and outcome.report.warnings):
             print(row(outcome), flush=True)
     print(*totals(outcomes), sep="\n")
 
 
-def parse_in_workers(paths: list[Path], workers: int) -> Iterator[Outcome]:
+def parse_in_workers(paths: list[Path], workers: int, ocr: bool) -> Iterator[Outcome]:
     """Yield what becomes of each file, in order; seconds are those since the file before it."""
-    with ReaderPool(workers) as pool:
+    with ReaderPool(workers, options={"ocr": ocr}) as pool:
         started = time.perf_counter()
         for path, result in zip(paths, pool.read_all([Task(p) for p in paths]), strict=True):
             seconds, started = time.perf_counter() - started, time.perf_counter()
@@ -64,11 +71,11 @@ def parse_in_workers(paths: list[Path], workers: int) -> Iterator[Outcome]:
                 yield Outcome(path, seconds, result)
 
 
-def parse(path: Path) -> Outcome:
+def parse(path: Path, ocr: bool = False) -> Outcome:
     """Parse one file; expected errors become part of the table, anything else is a defect and is raised."""
     started = time.perf_counter()
     try:
-        report = read_report(path)
+        report = read_report(path, ocr=ocr)
     except PilcrowError as error:
         return Outcome(path, time.perf_counter() - started, error=f"{error.code}: {error}")
     return Outcome(path, time.perf_counter() - started, report)

@@ -14,12 +14,15 @@ from ingest.citation import Citation, normalise_symbol
 from ingest.editions import Relation, find_relations, relations_of
 from ingest.errors import LibraryModelError, NotInLibraryError
 from ingest.numbering import number_key
-from ingest.report import MAIN_PART, Paragraph, Report
+from ingest.report import MAIN_PART, OCR_CODES, Paragraph, Report
 
 
 @dataclass(frozen=True, slots=True)
 class ReportSummary:
-    """One line of ``pilcrow list``; ``warnings`` counts what the numbering audit found."""
+    """One line of ``pilcrow list``; ``warnings`` counts what the numbering audit found.
+
+    ``ocr`` says which pages were recognised, by us or before, and with what confidence; None where none were.
+    """
 
     symbol: str
     symbols: tuple[str, ...]
@@ -30,6 +33,7 @@ class ReportSummary:
     pages: int
     paragraphs: int
     warnings: int
+    ocr: str | None
     sha256: str
 
 
@@ -85,6 +89,7 @@ class Library:
                 pages=r.pages,
                 paragraphs=len(r.paragraphs),
                 warnings=len(r.warnings),
+                ocr="; ".join(w.message for w in r.warnings if w.code in OCR_CODES) or None,
                 sha256=r.source.sha256,
             )
             for r in self._reports

@@ -1,40 +1,31 @@
-"""Optical character recognition of pages without a text layer, by OCRmyPDF and Tesseract where they are installed.
+"""Optical character recognition of a document's pages: what is installed, which language, with what confidence.
 
-Page by page: a page is rendered as it is displayed, OCRmyPDF lays Tesseract's words over the picture, and what
-PDFium reads of that takes the bare page's place in the usual path. The picture has the displayed page's size, so
-boxes are those of the page itself. Pages that have text are left alone. Measured: 2.3 s for a typewritten page.
+By OCRmyPDF and Tesseract where they are there, page by page (``ocr_page``). The language is told from the document's
+other text, else from the first page that shows one: read in English, French words are still French; where nothing is
+read with confidence, other scripts are tried.
 """
 
 from __future__ import annotations
 
 import importlib.util
-import logging
 import os
 import re
 import shutil
 import subprocess
-import tempfile
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from pathlib import Path
 
 import pypdfium2
 
 from ingest.errors import OcrLanguageError
 from ingest.masthead import detect_language
-from ingest.pdf_glyphs import FontCache, PageGlyphs, read_page_glyphs
+from ingest.ocr_page import MIN_CONFIDENCE, Recognised, find_turn, recognise_page
+from ingest.pdf_glyphs import PageGlyphs
 from ingest.report import ParseWarning
 
 LANGUAGES_VARIABLE = "PILCROW_OCR_LANGUAGES"
-DPI = 300
-MAX_PIXELS = 40_000_000
 PAGE_LIMIT_S = 240.0
-TESSERACT_LIMIT_S = 200.0
-MIN_CHARACTERS = 25
 GOOD_CONFIDENCE = 0.75
-MIN_CONFIDENCE = 0.4
-"""Below it what was recognised is no text: a map, a photograph, handwriting."""
 TELLING_CHARACTERS = 200
 """So much text tells its language."""
 DEFAULT_LANGUAGE = "eng"
@@ -51,24 +42,6 @@ _TESSERACT = {
 }
 _OTHER_SCRIPTS = ("rus", "ara", "chi_sim")
 Step = Callable[[str, float], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Recognised:
-    """One page as recognised: its glyphs, and Tesseract's confidence in its words, 0 to 1, weighted by their length."""
-
-    glyphs: PageGlyphs
-    confidence: float
-
-    @property
-    def text(self) -> str:
-        """The page's text, unordered."""
-        return "".join(run.text for run in self.glyphs.runs)
-
-    @property
-    def readable(self) -> bool:
-        """Whether this is text at all."""
-        return self.confidence >= MIN_CONFIDENCE and len(self.text.strip()) >= MIN_CHARACTERS
 
 
 def missing_parts() -> str | None:
@@ -124,16 +97,19 @@ def recognise_pages(
     text: str,
     languages: Sequence[str],
     step: Step,
+    floors: Mapping[int, float],
 ) -> tuple[dict[int, PageGlyphs], list[ParseWarning]]:
-    """Recognise the pages of a document that bear no text.
+    """Recognise the pages of a document that bear no text, or that of a poor earlier OCR.
 
-    ``text`` is the text of its other pages: it tells the language where ``languages`` is empty. Returns the pages by
-    number and an ``ocr`` warning with the mean confidence; pages with nothing readable are left out.
+    ``text`` is the text of its other pages: it tells the language where ``languages`` is empty. ``floors`` holds the
+    confidence, by page, that must be surpassed. Returns the pages by number and an ``ocr`` warning with the mean
+    confidence; pages with nothing readable or nothing better are left out.
     """
     reader = _PageReader(document, languages, step, len(bare))
     if not languages and len(text) >= TELLING_CHARACTERS:
         reader.settle(detect_language(text))
-    pages = [page for glyphs in bare if (page := reader.read(glyphs)).readable]
+    read = [reader.read(glyphs) for glyphs in bare]
+    pages = [p for p in read if p.readable and p.confidence > floors.get(p.glyphs.number, 0.0)]
     if not pages:
         return {}, []
     numbers = [p.glyphs.number for p in pages]
@@ -169,6 +145,9 @@ class _PageReader:
         """Recognise one page."""
         self._done += 1
         page = self._recognise(glyphs, self.language)
+        turn = find_turn(self._document, glyphs) if page.confidence < GOOD_CONFIDENCE else 0
+        if turn:
+            page = max(page, self._recognise(glyphs, self.language, turn), key=lambda p: p.confidence)
         if not self._settled:
             page = self._find_language(glyphs, page)
         return page
@@ -183,58 +162,16 @@ class _PageReader:
             others += [
                 n for n in _OTHER_SCRIPTS if n in installed_languages() and n not in (self.language, *others)
             ]
-        tried = [(page, self.language), *((self._recognise(glyphs, n), n) for n in others)]
+        turn = page.glyphs.frame.turn
+        tried = [(page, self.language), *((self._recognise(glyphs, n, turn), n) for n in others)]
         best, language = max(tried, key=lambda t: (t[0].readable, t[0].confidence))
         if len(best.text) >= TELLING_CHARACTERS and best.readable:
             self.language, self._settled = language, True
         return best
 
-    def _recognise(self, glyphs: PageGlyphs, language: str) -> Recognised:
-        self._step(
-            f"recognising page {glyphs.number} ({self._done} of {self._total}, {language})", PAGE_LIMIT_S
-        )
-        return recognise_page(self._document, glyphs, language)
-
-
-def recognise_page(document: pypdfium2.PdfDocument, bare: PageGlyphs, language: str) -> Recognised:
-    """Recognise one page; its glyphs stand where they stand on the page as displayed."""
-    import ocrmypdf
-    from ocrmypdf.exceptions import ExitCodeException
-
-    from ingest import ocr_engine
-
-    logging.getLogger("ocrmypdf").setLevel(logging.CRITICAL)
-    page = document[bare.number - 1]
-    wide, high = page.get_size()
-    dpi = min(DPI, int(72 * (MAX_PIXELS / max(wide * high, 1)) ** 0.5))
-    with tempfile.TemporaryDirectory(prefix="pilcrow-ocr-") as folder:
-        picture, layered = Path(folder) / "page.png", Path(folder) / "page.pdf"
-        page.render(scale=dpi / 72, grayscale=True).to_pil().save(picture, dpi=(dpi, dpi))
-        ocr_engine.confidences.clear()
-        try:
-            ocrmypdf.ocr(
-                picture,
-                layered,
-                language=language.split("+"),
-                image_dpi=dpi,
-                output_type="pdf",
-                optimize=0,
-                jobs=1,
-                use_threads=True,
-                progress_bar=False,
-                tesseract_timeout=TESSERACT_LIMIT_S,
-                plugins=[ocr_engine.__name__],
-            )
-        except ExitCodeException:
-            return Recognised(bare, 0.0)
-        with pypdfium2.PdfDocument(layered) as found:
-            glyphs = read_page_glyphs(found.raw, 0, FontCache())
-    if glyphs is None:
-        return Recognised(bare, 0.0)
-    rules = bare.rules if bare.frame.turn == bare.shown.turn == 0 else []
-    placed = replace(glyphs, number=bare.number, rules=rules, pictures=bare.pictures)
-    weight = sum(n for _, n in ocr_engine.confidences)
-    return Recognised(placed, sum(c * n for c, n in ocr_engine.confidences) / weight if weight else 0.0)
+    def _recognise(self, glyphs: PageGlyphs, language: str, turn: int = 0) -> Recognised:
+        self._step(f"OCR {self._done}/{self._total} {language}", PAGE_LIMIT_S)
+        return recognise_page(self._document, glyphs, language, turn)
 
 
 def _installed(code: str) -> str | None:

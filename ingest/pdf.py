@@ -71,7 +71,8 @@ def read_pdf(path: Path, ocr: OcrSettings | None = None) -> PrintedDocument:
         raise EmptyFileError(
             f"{path.name}: {len(glyphs)} pages with nothing but heads, feet and notes. Expected a report; check the download."
         )
-    return replace(composed, warnings=(*composed.warnings, *judge_text_layers(printed, composed.lines)))
+    as_found = [p for p, g in zip(printed, glyphs, strict=True) if p is g]
+    return replace(composed, warnings=(*composed.warnings, *judge_text_layers(as_found, composed.lines)))
 
 
 def _open(path: Path) -> pypdfium2.PdfDocument:

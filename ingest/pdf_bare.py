@@ -1,4 +1,8 @@
-"""Pages that bear no text: recognised where OCR is installed and wanted, else refused or warned of, with the reason."""
+"""Pages that bear no text: recognised where OCR is installed and wanted, else refused or warned of, with the reason.
+
+So are pages whose text is that of an earlier OCR and reads badly (A_39_361: "nnFs'rrntv nF FD sT TIMCP"), where
+Tesseract is surer of what it reads.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +14,7 @@ import pypdfium2
 
 from ingest.errors import EmptyFileError, NeedsOcrError
 from ingest.ocr import Step, missing_parts, recognise_pages, wanted_languages
+from ingest.ocr_layer import INVISIBLE_SHARE, word_confidence
 from ingest.pdf_glyphs import PageGlyphs
 from ingest.report import ParseWarning
 
@@ -17,6 +22,8 @@ MIN_CHARACTERS = 25
 """A page with fewer readable characters counts as a page without text."""
 BARE_SHARE = 0.9
 """With more of its pages bare, a document is refused rather than read in part."""
+POOR_CONFIDENCE = 0.9
+"""Text of an earlier OCR below it is recognised anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +50,8 @@ def fill_bare_pages(
         raise EmptyFileError(
             f"{path.name}: {len(pages)} pages with neither text nor pictures. Expected a report; check the download."
         )
-    if not pictured:
+    poor = _poor_layers([p for p in pages if _characters(p) >= MIN_CHARACTERS])
+    if not pictured and not poor:
         return list(pages), []
     lacking = "leave out --no-ocr" if ocr is None else missing_parts()
     if ocr is None or lacking is not None:
@@ -55,7 +63,8 @@ def fill_bare_pages(
         note = f"the page is a picture without a text layer; for OCR, {lacking}"
         return list(pages), [ParseWarning("page_without_text", note, p.number) for p in pictured]
     text = " ".join(run.text for p in pages for run in p.runs)
-    found, warnings = recognise_pages(document, pictured, text, wanted_languages(ocr.languages), ocr.step)
+    chosen = [p for p in pages if p.number in poor or any(p is b for b in pictured)]
+    found, warnings = recognise_pages(document, chosen, text, wanted_languages(ocr.languages), ocr.step, poor)
     if not found and len(bare) == len(pages):
         raise EmptyFileError(
             f"{path.name}: {len(pages)} pages of pictures, in which OCR finds no text. Expected a report; look at the file."
@@ -71,3 +80,24 @@ def fill_bare_pages(
 def _characters(glyphs: PageGlyphs) -> int:
     runs = [*glyphs.runs, *(run for turned in glyphs.turned.values() for run in turned)]
     return sum(not c.isspace() and c != "\ufffd" for run in runs for c in run.text)
+
+
+def _poor_layers(pages: Sequence[PageGlyphs]) -> dict[int, float]:
+    """Return the pages whose text is that of a poor earlier OCR, with the confidence in it: all, where most are poor."""
+    layered = {p.number: word_confidence(_running_text(p)) for p in pages if p.invisible >= INVISIBLE_SHARE}
+    judged = {n: c for n, c in layered.items() if c is not None}
+    poor = {n: c for n, c in judged.items() if c < POOR_CONFIDENCE}
+    return judged if 2 * len(poor) > len(judged) else poor
+
+
+def _running_text(page: PageGlyphs) -> str:
+    """Return the words of a page in the order painted, blanks where the runs leave a gap."""
+    pieces: list[str] = []
+    for before, run in zip([None, *page.runs], page.runs, strict=False):
+        near = (
+            before is not None
+            and abs(run.baseline - before.baseline) < 2
+            and (run.lefts[0] - before.rights[-1] < 0.15 * run.size)
+        )
+        pieces.append(run.text if near else f" {run.text}")
+    return "".join(pieces)

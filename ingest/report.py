@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 MAIN_PART = "main"
+OCR_CODES = ("ocr", "ocr_text")
+"""Codes of the warnings that tell of recognised text: recognised here, or by whoever made the file."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from ingest.corpus import Metadata
-from ingest.errors import IngestError
+from ingest.errors import PilcrowError
 from ingest.report import report_to_json
 
 PARENT_CHECK_S = 1.0
@@ -78,7 +78,7 @@ def _read(read: Callable[..., Any], request: dict[str, Any], replies: IO[bytes])
         if described is not None:
             described = Metadata(**{**described, "symbols": tuple(described["symbols"])})
         return {"report": report_to_json(read(path, described, step=step, **request["options"]))}
-    except IngestError as error:
+    except PilcrowError as error:
         return {"error": error.code, "message": str(error)}
     except MemoryError:
         return {"memory": True}

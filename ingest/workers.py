@@ -20,6 +20,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from queue import SimpleQueue
+from tempfile import TemporaryDirectory
 from typing import IO, Any
 
 from ingest import errors
@@ -27,6 +28,7 @@ from ingest.corpus import Metadata
 from ingest.errors import (
     FileTooLargeError,
     IngestError,
+    PilcrowError,
     ReaderCrashedError,
     ReaderMemoryError,
     ReaderTimeoutError,
@@ -91,6 +93,7 @@ class ReaderPool:
         self._idle: list[_Child] = []
         self._children: set[_Child] = set()
         self._closed = False
+        self._scratch: TemporaryDirectory[str] | None = None
 
     def __enter__(self) -> ReaderPool:
         return self
@@ -108,14 +111,16 @@ class ReaderPool:
         self._threads.shutdown(wait=True, cancel_futures=True)
         for child in children:
             child.close()
+        if self._scratch is not None:
+            self._scratch.cleanup()
 
-    def read(self, path: Path, metadata: Metadata | None = None) -> Report:
+    def read(self, path: Path, metadata: Metadata | None = None, watch: Watch | None = None) -> Report:
         """Read one file.
 
         Raises:
             IngestError: what ``read_report`` raises, or one of the Reader… errors.
         """
-        result = next(self.read_all([Task(path, metadata)]))
+        result = next(self.read_all([Task(path, metadata)], watch))
         if isinstance(result, IngestError):
             raise result
         return result
@@ -124,6 +129,9 @@ class ReaderPool:
         """Yield the report of each task, or the error why there is none, in the order of ``tasks``.
 
         ``watch`` is called in the caller's own thread.
+
+        Raises:
+            UsageError: what was asked for cannot be done for any file (an OCR language that is not installed).
         """
         inbox: SimpleQueue[tuple[int, str | Report | BaseException]] = SimpleQueue()
 
@@ -195,7 +203,9 @@ class ReaderPool:
                 raise RuntimeError("the pool is closed")
             if self._idle and not fresh:
                 return self._idle.pop()
-            child = _Child(self._reader, self.limits)
+            if self._scratch is None:  # children that are killed cannot tidy up
+                self._scratch = TemporaryDirectory(prefix="pilcrow-", ignore_cleanup_errors=True)
+            child = _Child(self._reader, self.limits, self._scratch.name)
             self._children.add(child)
             return child
 
@@ -216,7 +226,7 @@ class ReaderPool:
 class _Child:
     """One child process and the pipes to it."""
 
-    def __init__(self, reader: str, limits: Limits) -> None:
+    def __init__(self, reader: str, limits: Limits, scratch: str) -> None:
         self.files_read = 0
         self.spent = False
         self._expired = self._overflowed = False
@@ -240,6 +250,7 @@ class _Child:
                 **os.environ,
                 "PYTHONPATH": os.pathsep.join([_HOME, *filter(None, sys.path)]),
                 "OMP_THREAD_LIMIT": "1",
+                "TMPDIR": scratch,
             },
             start_new_session=True,  # a group of its own, so that kill() reaches what the child starts
         )
@@ -332,9 +343,9 @@ def _memory_error(path: Path, limits: Limits) -> ReaderMemoryError:
     )
 
 
-def _error_of(code: str) -> type[IngestError]:
+def _error_of(code: str) -> type[PilcrowError]:
     """Return the class of an error by its code."""
     kinds = [
-        kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, IngestError)
+        kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, PilcrowError)
     ]
     return next((kind for kind in kinds if kind().code == code), IngestError)
