@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ingest.audit import audit_numbering
+from ingest.audit import audit_report
 from ingest.blocks import NUMBER_LABEL, Block, LineJoiner, boxes_of, group_lines, is_terminated
 from ingest.citation import normalise_symbol
 from ingest.corpus import Metadata
@@ -48,7 +48,10 @@ def build_report(document: PrintedDocument, source: Source, metadata: Metadata |
         unnumbered=tuple(p for p in assembled.finished if p.number is None),
         order=tuple(p.id for p in assembled.finished),
         footnotes=document.footnotes,
-        warnings=(*document.warnings, *audit_numbering(assembled.finished, document)),
+        warnings=(
+            *document.warnings,
+            *audit_report(assembled.finished, assembled.outline.sections, document),
+        ),
         session=printed.get("session"),
         distribution=printed.get("distribution"),
         original_language=printed.get("original_language"),
