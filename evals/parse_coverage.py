@@ -20,9 +20,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import pypdfium2
-
 from ingest.errors import PilcrowError
+from ingest.page_image import printed_pages
 from ingest.read import read_report
 from ingest.report import Report
 
@@ -78,15 +77,6 @@ def main() -> None:
         print(
             f"{path.name} p. {page.page}: {len(page.missing)} of {page.printed}: {' '.join(page.missing[:25])}"
         )
-
-
-def printed_pages(path: Path) -> list[str]:
-    """Return the plain text of every page as PDFium gives it."""
-    document = pypdfium2.PdfDocument(path)
-    try:
-        return [document[k].get_textpage().get_text_bounded() for k in range(len(document))]
-    finally:
-        document.close()
 
 
 def compare(pages: Sequence[str], report: Report) -> list[PageCount]:

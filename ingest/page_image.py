@@ -51,3 +51,12 @@ def draw_page(path: Path, page: int, boxes: Sequence[Box] = ()) -> bytes:
     stream = io.BytesIO()
     picture.save(stream, format="PNG")
     return stream.getvalue()
+
+
+def printed_pages(path: Path) -> list[str]:
+    """Return the plain text of every page as PDFium gives it: what a report's text is checked against."""
+    document = pypdfium2.PdfDocument(path)
+    try:
+        return [document[k].get_textpage().get_text_bounded() for k in range(len(document))]
+    finally:
+        document.close()

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from evals.parse_coverage import compare, printed_pages
+from evals.parse_coverage import compare
+from ingest.page_image import printed_pages
 from ingest.read import read_report
 from ingest.report import Report, Section
 from tests.written import paragraph, report
