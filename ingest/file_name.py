@@ -40,7 +40,7 @@ def symbols_in_name(name: str) -> list[str]:
     found = []
     for piece in re.split(r",_?", stem):
         symbol = re.sub(r"[_/](?=\()", " ", piece.replace("_", "/"))
-        symbol = re.sub(r"\((\w+)/(\w+)\)", r"(\1 \2)", symbol)
+        symbol = re.sub(r" ?\((part|vol|sect)\.?/?(\w+)\)$", r" (\1 \2)", symbol, flags=re.IGNORECASE)
         whole = re.sub(r" ?\([^)]*\)$", "", symbol)
         if [s.upper() for s in find_symbols(whole)] != [whole.upper()]:
             return []
@@ -82,4 +82,4 @@ def compare_name(report: Report) -> Iterator[ParseWarning]:
 
 def _key(symbol: str) -> str:
     """Return what tells symbols apart, whatever their punctuation and part: "E/2025/32 (Part II)" → "e202532"."""
-    return re.sub(r"[^a-z0-9]", "", re.sub(r"\((?:part|vol|sect)[^)]*\)", "", symbol.lower()))
+    return re.sub(r"[^a-z0-9]", "", re.sub(r"\([^)]*(?:part|vol|sect)[^)]*\)", "", symbol.lower()))

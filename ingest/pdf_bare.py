@@ -22,6 +22,8 @@ MIN_CHARACTERS = 25
 """A page with fewer readable characters counts as a page without text."""
 BARE_SHARE = 0.9
 """With more of its pages bare, a document is refused rather than read in part."""
+AMONG_TEXT_CONFIDENCE = 0.7
+"""Measured: maps in reports 0.47 to 0.59, letters and tables 0.87 to 0.95."""
 POOR_CONFIDENCE = 0.9
 """Text of an earlier OCR below it is recognised anew."""
 
@@ -64,7 +66,12 @@ def fill_bare_pages(
         return list(pages), [ParseWarning("page_without_text", note, p.number) for p in pictured]
     text = " ".join(run.text for p in pages for run in p.runs)
     chosen = [p for p in pages if p.number in poor or any(p is b for b in pictured)]
-    found, warnings = recognise_pages(document, chosen, text, wanted_languages(ocr.languages), ocr.step, poor)
+    # Among printed pages a picture is rather a map (S/2025/176) than a page of text (S/2025/239, annex 6).
+    among_text = len(pictured) <= len(pages) / 2
+    floors = {p.number: AMONG_TEXT_CONFIDENCE for p in pictured if among_text} | poor
+    found, warnings = recognise_pages(
+        document, chosen, text, wanted_languages(ocr.languages), ocr.step, floors
+    )
     if not found and len(bare) == len(pages):
         raise EmptyFileError(
             f"{path.name}: {len(pages)} pages of pictures, in which OCR finds no text. Expected a report; look at the file."

@@ -159,6 +159,14 @@ def test_a_page_that_was_scanned_sideways(tmp_path: Path, turn: int) -> None:
 
 
 @needs_ocr
+@pytest.mark.shared
+def test_maps_are_not_taken_for_text(shared_data: Path) -> None:
+    report = read_report(shared_data / "un_reports" / "core" / "S_2025_176.en.pdf")
+    assert [(w.code, w.page) for w in report.warnings] == [("page_without_text", 21)]
+    assert report.paragraphs[-1].page_end == 20
+
+
+@needs_ocr
 def test_pictures_without_words(tmp_path: Path) -> None:
     with pytest.raises(EmptyFileError, match="OCR finds no text"):
         read_report(scan(tmp_path / "grey.pdf", [Image.new("L", (600, 800), 200)]))

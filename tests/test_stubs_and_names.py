@@ -71,6 +71,7 @@ def test_a_report_may_say_so_in_passing(tmp_path: Path) -> None:
         ("JIU_NOTE_2022_1_Rev.1(review).en.pdf", ["JIU/NOTE/2022/1/Rev.1"], "en"),
         ("honlac-28.txt", [], None),
         ("annual report 2024.pdf", [], None),
+        ("E_ICEF_672(PartII).en.pdf", ["E/ICEF/672 (Part II)"], "en"),
         ("UNDoc-4077798.en.pdf", [], "en"),
     ],
 )
@@ -97,6 +98,7 @@ def test_mismatches_say_both() -> None:
         ("A_ES-10_1043,_S_2025_529.en.pdf", ("A/ES-10/1043", "S/2025/529")),
         ("E_2025_28.en.pdf", ("E/2025/28", "E/CN.7/2025/11")),
         ("A_80_15_(Part_III).en.pdf", ("A/80/15",)),
+        ("E_ICEF_672(PartII).en.pdf", ("E/ICEF/672 (Deuxième partie)",)),
         ("A_78_354.en.pdf", ()),
         ("report.pdf", ("A/78/354",)),
     ],
