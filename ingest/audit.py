@@ -46,6 +46,8 @@ KINDS = {
     "note_gap": "Footnotes missing",
     "unnumbered_text": "Text under no number",
     "unread_numbers": "Numbers not read as paragraphs",
+    "ocr": "Recognised by OCR",
+    "ocr_text": "Text of earlier OCR",
     "page_without_text": "Page without text",
     "unreadable_page": "Damaged page",
     "name_symbol_mismatch": "File name says another symbol",

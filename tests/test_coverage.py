@@ -50,7 +50,7 @@ def test_heads_and_feet_are_running_text_only_at_the_edge() -> None:
 
 @pytest.mark.shared
 def test_a_real_report_lacks_nothing(shared_data: Path) -> None:
-    for name in ("S_2025_504", "A_39_361"):
+    for name in ("S_2025_504", "DP_FPA_2025_6"):
         path = shared_data / "un_reports" / "core" / f"{name}.en.pdf"
         counts = compare(printed_pages(path), read_report(path))
         assert sum(len(c.missing) for c in counts) <= 0.002 * sum(c.printed for c in counts)
