@@ -57,7 +57,9 @@ def _show_report(library: Library, symbol: str) -> None:
 
 def _show_upload() -> None:
     st.subheader("Add reports")
-    files = st.file_uploader("PDF, Word (DOCX), HTML, Markdown or plain text", accept_multiple_files=True, key="upload")
+    files = st.file_uploader(
+        "PDF, Word (DOCX), HTML, Markdown or plain text", accept_multiple_files=True, key="upload"
+    )
     if files and st.button(
         f"Add {len(files)} file{'s' if len(files) > 1 else ''}", type="primary", icon=":material/add:"
     ):
