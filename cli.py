@@ -23,6 +23,7 @@ from ingest.errors import PilcrowError, UsageError
 if TYPE_CHECKING:
     from answer.answer import Answer
     from index.hits import Filters, Hit
+    from ingest.report import Report
     from ingest.workers import ReaderPool
 
 MAX_BATCH_LINES = 100_000
@@ -90,6 +91,7 @@ def _define_commands(command: Callable[..., argparse.ArgumentParser]) -> None:
     command("list", run_list, "list the reports in the library")
     parse = command("parse", run_parse, "parse one file and print the report; touches no library")
     parse.add_argument("file", type=Path)
+    parse.add_argument("--paragraphs", action="store_true", help="also show how every paragraph begins")
     for reading in (add, parse):
         _add_ocr(reading)
     for name, run, noun in (("search", run_search, "query"), ("ask", run_ask, "question")):
@@ -265,6 +267,7 @@ def run_parse(arguments: argparse.Namespace) -> int:
     """Parse one file and print it."""
     from ingest.corpus import load_manifest
     from ingest.report import report_to_json
+    from ingest.summary import summarise_report
 
     path: Path = arguments.file
     metadata = load_manifest(path.parent).get(path.name) if path.parent.is_dir() else None
@@ -276,9 +279,14 @@ def run_parse(arguments: argparse.Namespace) -> int:
     if arguments.json:
         _print_json(report_to_json(report))
         return 0
-    print(
-        f"{', '.join(report.symbols) or '(no symbol)'}  {report.date or '(no date)'}  {report.language}\n{report.title}"
-    )
+    print(summarise_report(report))
+    if arguments.paragraphs:
+        _print_paragraphs(report)
+    return 0
+
+
+def _print_paragraphs(report: Report) -> None:
+    """Print the first words of every paragraph under its headings."""
     headings: tuple[str, ...] = ()
     for p in report.in_reading_order():
         for depth, heading in enumerate(p.headings):
@@ -288,9 +296,6 @@ def run_parse(arguments: argparse.Namespace) -> int:
         number = f"¶ {p.number}" if p.number else f"(p. {p.page_start})"
         letters = f"  [{' '.join(s.sub for s in p.subparagraphs)}]" if p.subparagraphs else ""
         print(f"  {number}{letters}  {textwrap.shorten(p.text, 90, placeholder=' …')}")
-    for w in report.warnings:
-        _say(f"warning, page {w.page}: {w.message} ({w.code})")
-    return 0
 
 
 def run_search(arguments: argparse.Namespace) -> int:

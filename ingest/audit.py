@@ -253,7 +253,7 @@ def _audit_loose_text(paragraphs: Sequence[Paragraph]) -> Iterator[ParseWarning]
         words = " ".join(longest.text.split())[:EXCERPT].rstrip()
         yield ParseWarning(
             "unnumbered_text",
-            f"{share:.0%} of the text from the first numbered paragraph on stands under no number, "
+            f"{share * 100:.0f} % of the text from the first numbered paragraph on stands under no number, "
             f"most on p. {longest.page_start} (“{words}…”); it is cited by page",
             longest.page_start,
         )

@@ -73,6 +73,14 @@ _WORDS = {
     "same text as": "has the same text as",
     "series with": "is in a series with",
 }
+_SIDES: dict[RelationKind, tuple[str, str]] = {
+    "replaces": ("Replaces", "Replaced by"),
+    "corrects": ("Corrects", "Corrected by"),
+    "adds to": ("Adds to", "Continued in"),
+    "part of": ("Part of", "Has the part"),
+    "same text as": ("Same text as", "Same text as"),
+    "series with": ("Earlier in this series:", "Later in this series:"),
+}
 # The last step of a symbol tells what the document is to the one that the rest names.
 _SUFFIXES: tuple[tuple[RelationKind, re.Pattern[str]], ...] = (
     ("replaces", re.compile(r"^(?P<base>.+)/Rev\.?(?P<number>\d+)$")),
@@ -160,6 +168,18 @@ def estimate_resemblance(a: Sketch, b: Sketch) -> float:
 def relations_of(symbol: str, relations: Iterable[Relation]) -> list[Relation]:
     """Return the relations in which a report stands, on either side."""
     return [r for r in relations if symbol in (r.symbol, r.other)]
+
+
+def read_from(relation: Relation, symbol: str) -> tuple[str, str | None]:
+    """Return a relation in words as seen from one of its reports, and the other report (None for a reissue).
+
+    >>> read_from(Relation("replaces", "S/2025/71/Rev.1", "S/2025/71"), "S/2025/71")
+    ('Replaced by', 'S/2025/71/Rev.1')
+    """
+    if relation.kind == "reissues":
+        return f"Reissued{f' on {relation.note}' if relation.note else ''}", None
+    active, passive = _SIDES[relation.kind]
+    return (active, relation.other) if symbol == relation.symbol else (passive, relation.symbol)
 
 
 def relation_to_json(relation: Relation) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -61,7 +62,13 @@ def test_output_for_people(run) -> None:  # type: ignore[no-untyped-def]
     assert "para. 4 (a)" in run("ask", "What did the working group recommend on cryptocurrencies?").out
     assert "Nearest paragraphs" in run("ask", "What is the budget of the European Space Agency?").out
     assert "bm25" in run("search", "darknet", "--explain").out
-    assert "¶ 56" in run("parse", str(ROOT / "corpus" / "honlac-28.txt")).out
+    shipped = str(ROOT / "corpus" / "honlac-28.txt")
+    summary = run("parse", shipped).out
+    assert "2018-11-01 · English" in summary
+    assert "56 numbered paragraphs" in summary
+    assert re.search(r"^  IV\. Consideration of topics by working groups ·+ ¶ 18–26$", summary, re.MULTILINE)
+    assert "Audit: the numbering is unbroken." in summary
+    assert "¶ 56  " in run("parse", shipped, "--paragraphs").out
     assert "In some countries" in run("show", "para. 21 (d)").out
     assert "sound" in run("verify").err
 

@@ -11,11 +11,15 @@ import streamlit as st
 from index.build import AddOutcome, add_paths
 from index.library import Library
 from ingest.errors import PilcrowError
+from ingest.summary import count_parts
 from ui.engine import engine, library_folder
 from ui.escape import escape
 from ui.pages import PAGES, centred
+from ui.report_facts import show_audit, show_facts, show_relations
 
 WIDTH = 980
+FEW_REPORTS = 8
+REPORTS_AT_ONCE = 25
 
 
 def show() -> None:
@@ -27,32 +31,52 @@ def show() -> None:
         with st.container(horizontal=True, gap="large"):
             st.metric("Reports", len(reports))
             st.metric("Numbered paragraphs", f"{sum(r.paragraphs for r in reports):,}")
-            st.metric("To check", sum(r.warnings for r in reports), help="Findings of the numbering audit")
-        for summary in reports:
-            _show_report(library, summary.symbol)
+            st.metric("Findings", sum(r.warnings for r in reports), help="What the audit found to check")
+        chosen = _choose(library)
+        shown = int(st.session_state.get("library-shown", REPORTS_AT_ONCE))
+        for symbol in chosen[:shown]:
+            _show_report(library, symbol)
+        if len(chosen) > shown and st.button(f"Show {min(REPORTS_AT_ONCE, len(chosen) - shown)} more"):
+            st.session_state["library-shown"] = shown + REPORTS_AT_ONCE
+            st.rerun()
         _show_upload()
         st.caption(f"Model {escape(library.model)} · generation {escape(library.generation)}")
 
 
+def _choose(library: Library) -> list[str]:
+    """Return the symbols of the reports to show; in a library of many they can be narrowed down."""
+    reports = library.reports()
+    if len(reports) <= FEW_REPORTS:
+        return [r.symbol for r in reports]
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        wanted = st.text_input("Filter by symbol, title or date", key="library-filter").casefold().split()
+        only = st.toggle("With findings only", key="library-findings")
+    found = [
+        r.symbol
+        for r in reports
+        if (r.warnings or not only)
+        and all(word in f"{' '.join(r.symbols)} {r.title} {r.date}".casefold() for word in wanted)
+    ]
+    shown = int(st.session_state.get("library-shown", REPORTS_AT_ONCE))
+    st.caption(
+        f"{len(found)} of {len(reports)} reports" + (f", the first {shown}" if len(found) > shown else "")
+    )
+    return found
+
+
 def _show_report(library: Library, symbol: str) -> None:
     report = library.report(symbol)
-    with st.container(border=True, key=f"report-{report.source.sha256[:12]}"):
+    key = report.source.sha256[:12]
+    with st.container(border=True, key=f"report-{key}", gap="xsmall"):
         st.markdown(f"**{escape(report.title)}**")
-        facts = [
-            *(report.symbols or (report.symbol,)),
-            report.date or "no date",
-            report.language,
-            f"{len(report.paragraphs)} paragraphs",
-            report.source.file,
-        ]
-        st.caption(" · ".join(escape(f) for f in facts))
-        st.page_link(
-            PAGES["read"], label="Read", icon=":material/menu_book:", query_params={"doc": report.symbol}
-        )
-        if report.warnings:
-            with st.expander(f"Numbering audit: {len(report.warnings)} to check", icon=":material/rule:"):
-                for warning in report.warnings:
-                    st.markdown(f"Page {warning.page}: {escape(warning.message)}")
+        show_facts(report, count_parts(report), f"{report.pages} page{'s' if report.pages > 1 else ''}")
+        show_relations(library, report, key)
+        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+            st.page_link(
+                PAGES["read"], label="Read", icon=":material/menu_book:", query_params={"doc": report.symbol}
+            )
+            st.caption(escape(report.source.file))
+        show_audit(report, quiet=True)
 
 
 def _show_upload() -> None:
@@ -73,6 +97,8 @@ def _show_upload() -> None:
         for symbols, what in done:
             if symbols:
                 st.success(f"{escape(', '.join(symbols))} — {what}", icon=":material/check:")
+        for relation in outcome.relations:
+            st.info(escape(str(relation)), icon=":material/link:")
         for failure in outcome.failed:
             st.error(escape(failure.message), icon=":material/error:")
 

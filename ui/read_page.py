@@ -12,10 +12,14 @@ from ui.engine import engine
 from ui.escape import escape
 from ui.pages import centred
 from ui.passages import cite, link_parameters, paragraph_markdown, show_footnotes, show_page
+from ui.report_facts import show_audit, show_facts, show_relations
 
 WIDTH = 860
 # Fixed text of our own; nothing of a document ever goes into it.
-_SCROLL = "<script>document.querySelector('.st-key-here')?.scrollIntoView({block: 'center'})</script>"
+_SCROLL = (
+    "<script>{const here = document.querySelector('.st-key-here');"
+    "here?.scrollIntoView({block: here.offsetHeight > 0.7 * innerHeight ? 'start' : 'center'})}</script>"
+)
 
 
 def show() -> None:
@@ -36,7 +40,7 @@ def show() -> None:
         current = _current_chapter(chapters, here)
         _show_outline(report, chapters, current)
     with text:
-        _show_title(report)
+        _show_title(library, report)
         _show_chapter(library, report, chapters[current][1], here)
         _show_turning(report, chapters, current)
 
@@ -147,22 +151,13 @@ def _show_outline(
                 on_click=_go,
                 args=({"doc": report.symbol, "chapter": str(k)},),
             )
-    if report.warnings:
-        with st.expander(f"Numbering audit: {len(report.warnings)} to check", icon=":material/rule:"):
-            for warning in report.warnings:
-                st.markdown(f"Page {warning.page}: {escape(warning.message)}")
-    else:
-        st.caption(":material/check: Numbering audit: unbroken")
+    show_audit(report)
 
 
-def _show_title(report: Report) -> None:
+def _show_title(library: Library, report: Report) -> None:
     st.markdown(f"## {escape(report.title)}")
-    facts = [
-        *(escape(s) for s in (report.symbols or (report.symbol,))),
-        escape(report.date or "no date"),
-        f"{len(report.paragraphs)} numbered paragraphs",
-    ]
-    st.caption(" · ".join(facts))
+    show_facts(report, f"{len(report.paragraphs)} numbered paragraphs")
+    show_relations(library, report, "title")
 
 
 def _show_chapter(
