@@ -26,7 +26,7 @@ def library(tmp_path_factory: pytest.TempPathFactory, built_library: Path) -> Pa
     reports = {
         "S/2025/71": ("Report on wells", BODY),
         "S/2025/71/Rev.1": ("Report on wells", BODY + "\n\n12. One more."),
-        "A/80/7/Add.2": ("Report on <b>roads</b>", BODY.replace("3. The", "4. The")),
+        "A/80/7/Add.2": ("Report on :red[roads]", BODY.replace("3. The", "4. The")),
         **{f"A/80/{n}": (f"Note number {n} on *bees*", f"1. Bees of hive{n}.") for n in range(20, 27)},
     }
     for k, (symbol, (title, body)) in enumerate(reports.items()):
@@ -51,7 +51,7 @@ def test_library_page_shows_metadata_relations_and_audit(
     assert "Replaced by **S/2025/71/Rev.1**" in shown
     assert "Replaces **S/2025/71**" in shown
     assert "Adds to A/80/7, not in this library" in shown
-    assert "Report on <b>roads</b>" in shown
+    assert "Report on :red[roads]" in shown
     assert [e.label for e in test.expander] == ["Audit: 1 finding"]
     assert f"p. 1 · **{KINDS['numbering_gap']}**" in shown
     assert "Para. 3 missing before para. 4" in shown
