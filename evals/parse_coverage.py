@@ -56,7 +56,11 @@ def main() -> None:
     counted: list[tuple[Path, list[PageCount]]] = []
     for path in paths:
         try:
-            counted.append((path, compare(printed_pages(path), read_report(path))))
+            report = read_report(path)
+            if any(warning.code == "ocr" for warning in report.warnings):
+                print(f"{path.name}: recognised anew by OCR, so not compared with the text in the file")
+                continue
+            counted.append((path, compare(printed_pages(path), report)))
         except PilcrowError as error:
             print(f"{path.name}: {error.code}")
     for path, pages in sorted(counted, key=lambda c: _share(c[1]), reverse=True):
