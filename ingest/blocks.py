@@ -15,9 +15,11 @@ from functools import cached_property
 from ingest.lines import Line
 from ingest.report import Box
 
-# "21. ", "4.15 ", "4.15. ", "12 bis. "; a bare integer needs its full stop.
+# "21. ", "4.15 ", "4.15. ", "12 bis. "; a bare integer needs its full stop. "102.In the mandate" drops the blank
+# (S/2025/272); a capital and a small letter must follow, so that "5.A" and "3.5" are none.
 NUMBER_LABEL = re.compile(
-    r"^(?P<number>\d{1,4}(?:\.\d{1,3}){1,3}|\d{1,4}(?:[ ]?(?:bis|ter|quater)|[A-Z])?(?=\.))\.?[ ]+(?=\S)"
+    r"^(?P<number>\d{1,4}(?:\.\d{1,3}){1,3}|\d{1,4}(?:[ ]?(?:bis|ter|quater)|[A-Z])?(?=\.))"
+    r"(?:\.?[ ]+(?=\S)|(?<=\d)\.(?=[A-ZÀ-Þ][a-zß-ÿ ]))"
 )
 # "(a) ", "(iv) ", "a) ", "(1) "; an opening bracket or a closing one, so that "a. m." and words are none.
 LETTER_LABEL = re.compile(

@@ -155,3 +155,13 @@ def test_heading_labelled_like_an_item() -> None:
         ("(b) Debt management",),
     ]
     assert all(p.subparagraphs == () for p in report.paragraphs)
+
+
+def test_number_without_a_blank_after_its_stop() -> None:
+    report = parse(
+        paragraph(1),
+        Line("2.In the mandate of the Minister, 3.5 per cent was spent.", 1, gap_before=True, size=10),
+        paragraph(3),
+    )
+    assert numbers(report) == [("main", "1"), ("main", "2"), ("main", "3")]
+    assert report.paragraphs[1].text.startswith("In the mandate")
