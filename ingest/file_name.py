@@ -35,6 +35,8 @@ def symbols_in_name(name: str) -> list[str]:
     (['A/78/354'], ['A/ES-10/1043', 'S/2025/529'])
     >>> symbols_in_name("E_2025_32_(Part_II).en.pdf"), symbols_in_name("report.txt")
     (['E/2025/32 (Part II)'], [])
+    >>> symbols_in_name("plan_1_en.pdf"), symbols_in_name("a_80_16.pdf")
+    ([], ['A/80/16'])
     """
     stem = _REMARK.sub("", _LANGUAGE.sub("", _EXTENSION.sub("", _PREFIX.sub("", name))))
     found = []
@@ -44,6 +46,8 @@ def symbols_in_name(name: str) -> list[str]:
         whole = re.sub(r" ?\([^)]*\)$", "", symbol)
         if [s.upper() for s in find_symbols(whole)] != [whole.upper()]:
             return []
+        if whole.count("/") < 2 and whole != whole.upper():
+            return []  # a word and a number ("plan_1"): of so short a name only capitals make a symbol
         found.append(normalise_symbol(symbol).replace("(PART ", "(Part "))
     return found
 

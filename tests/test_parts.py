@@ -165,3 +165,22 @@ def test_number_without_a_blank_after_its_stop() -> None:
     )
     assert numbers(report) == [("main", "1"), ("main", "2"), ("main", "3")]
     assert report.paragraphs[1].text.startswith("In the mandate")
+
+
+def test_tables_without_number_are_cited_by_their_own_page() -> None:
+    document = PrintedDocument(
+        (
+            *(
+                Line(f"Name {k} | Country {k}", page, table=True, page_break_before=True)
+                for k, page in enumerate((1, 2, 3))
+            ),
+            Line("* Subject to change.", 3, gap_before=True, size=8),
+        ),
+        (),
+        3,
+        (None, None, None),
+        {"symbols": "E/2025/1", "title": "A list"},
+        "application/pdf",
+    )
+    report = build_report(document, Source("a.pdf", "0" * 64, "application/pdf"))
+    assert [(p.page_start, p.page_end) for p in report.unnumbered] == [(1, 1), (2, 2), (3, 3)]
