@@ -125,6 +125,20 @@ def _new_relations(folder: Path, stored: dict[str, StoredReport], outcome: AddOu
     return [r for r in relations if r.held and r.symbol != r.other and new & {r.symbol, r.other}]
 
 
+def write_reports(
+    folder: Path, reports: Sequence[Report], *, model: str | None = None, progress: Progress | None = None
+) -> None:
+    """Make the library at ``folder`` hold exactly ``reports``, made by the caller rather than read from files.
+
+    For collections that come as passages (benchmarks): the same chunks, indexes and checks as ``add_paths``.
+    """
+    with writing(folder):
+        stored = [StoredReport(r, r.source.sha256) for r in reports]
+        _write_generation(
+            folder, _settle_model(folder, model), stored, progress or (lambda *_: None), AddOutcome()
+        )
+
+
 def remove_report(folder: Path, symbol: str, *, progress: Progress | None = None) -> None:
     """Take a report out; nothing of it stays in any index.
 
