@@ -42,6 +42,8 @@ class GoldQuestion:
     nearest: tuple[GoldPlace, ...]
     nuggets: tuple[str, ...]
     quotes: tuple[str, ...]
+    names_report: bool | None = None
+    """Whether the question says which report (or series of editions) is meant; None: not judged."""
 
     @property
     def answerable(self) -> bool:
@@ -111,6 +113,7 @@ def _read(line: str, where: str) -> GoldQuestion:
             nearest=_places(record.get("nearest", [])),
             nuggets=tuple(record.get("nuggets", [])),
             quotes=tuple(record.get("quotes", [])),
+            names_report=record.get("names_report"),
         )
     except (json.JSONDecodeError, KeyError, TypeError, AttributeError) as error:
         raise UsageError(
@@ -118,6 +121,8 @@ def _read(line: str, where: str) -> GoldQuestion:
         ) from error
     if question.type not in TYPES:
         raise UsageError(f"{where}: type {question.type!r}; expected one of {', '.join(TYPES)}.")
+    if not isinstance(question.names_report, bool | None):
+        raise UsageError(f"{where}: names_report {question.names_report!r}; expected true or false.")
     if (question.type == "unanswerable") == bool(question.gold):
         raise UsageError(f"{where}: exactly the unanswerable questions have an empty gold list.")
     return question

@@ -70,6 +70,8 @@ def test_the_united_nations_set_loads() -> None:
     assert len(questions) == 900
     assert sum(not q.answerable for q in questions) == 256
     assert set(split["development"]).isdisjoint(split["test"])
+    assert all(q.names_report is not None for q in questions)
+    assert 0.4 < sum(q.names_report is True for q in questions) / len(questions) < 0.6
 
 
 @pytest.mark.parametrize(
@@ -79,6 +81,7 @@ def test_the_united_nations_set_loads() -> None:
         ('{"id": "a"}', "not a gold question"),
         ('{"id": "a", "question": "q", "type": "odd", "gold": []}', "type 'odd'"),
         ('{"id": "a", "question": "q", "type": "fact", "gold": []}', "empty gold"),
+        ('{"id": "a", "question": "q", "type": "fact", "gold": [], "names_report": "y"}', "true or false"),
         (
             '{"id": "a", "question": "q", "type": "unanswerable", "gold": [{"doc": "A/1/1", "para": "1"}]}',
             "empty gold",
