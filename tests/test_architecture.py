@@ -17,7 +17,7 @@ MAY_IMPORT = {
     "ui": {"ingest", "index", "answer", "ui"},
     "evals": {"ingest", "index", "answer", "evals"},
     "app": {"ui"},
-    "cli": {"ingest", "index", "answer", "evals"},
+    "cli": {"ingest", "index", "answer", "evals", "cli"},
 }
 ONLY_IN = {
     "streamlit": {"app", "ui"},

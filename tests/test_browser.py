@@ -53,7 +53,8 @@ def serve(library: Path) -> Iterator[str]:
         port = probe.getsockname()[1]
     command = [
         sys.executable,
-        "cli.py",
+        "-m",
+        "cli",
         "--library",
         str(library),
         "serve",

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 import cli
+from cli.screen import progress_bar
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -170,13 +171,13 @@ class Terminal(io.StringIO):
 def test_the_bar_shows_on_a_terminal_only(monkeypatch: pytest.MonkeyPatch) -> None:
     terminal = Terminal()
     monkeypatch.setattr(sys, "stderr", terminal)
-    with cli._progress_bar(quiet=False) as progress:
+    with progress_bar(quiet=False) as progress:
         assert progress is not None
         progress(1, 4, "reading A_80_1.en.pdf (1 failed)")
         progress(4, 4, "reading A_80_2.en.pdf (1 failed)")
     assert "1/4 reading A_80_1.en.pdf (1 failed)" in terminal.getvalue()
-    with cli._progress_bar(quiet=True) as progress:
+    with progress_bar(quiet=True) as progress:
         assert progress is None
     monkeypatch.setattr(sys, "stderr", io.StringIO())
-    with cli._progress_bar(quiet=False) as progress:
+    with progress_bar(quiet=False) as progress:
         assert progress is None

@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 MODULES = sorted(
     f"{package}.{path.stem}"
-    for package in ("ingest", "index", "answer", "ui", "evals")
+    for package in ("ingest", "index", "answer", "ui", "cli", "evals")
     for path in (ROOT / package).glob("*.py")
     if ">>> " in path.read_text(encoding="utf-8")
 )

@@ -1,0 +1,130 @@
+"""The commands that are asked something: search, ask, show."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import textwrap
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cli.screen import print_answer, print_hits, print_json, say, wrap
+from ingest.errors import UsageError
+
+if TYPE_CHECKING:
+    from index.hits import Filters
+
+MAX_BATCH_LINES = 100_000
+
+
+def run_search(arguments: argparse.Namespace) -> int:
+    """Find paragraphs."""
+    from time import perf_counter
+
+    from answer.contract import hit_to_json
+    from index.library import Library
+    from index.search import Searcher
+
+    searcher = Searcher(Library.open(arguments.library))
+
+    def search(question: str) -> dict[str, Any]:
+        start = perf_counter()
+        hits = searcher.search(question, arguments.k, _filters(arguments))
+        if not arguments.json and not arguments.batch:
+            print_hits(hits, explain=arguments.explain)
+        elapsed = round((perf_counter() - start) * 1000, 1)
+        return {"query": question, "hits": [hit_to_json(h) for h in hits], "elapsed_ms": elapsed}
+
+    return _each_question(arguments, search)
+
+
+def run_ask(arguments: argparse.Namespace) -> int:
+    """Answer a question."""
+    from answer.ask import Answerer
+    from answer.contract import answer_to_json
+    from index.library import Library
+
+    if arguments.llm:
+        raise UsageError(
+            "--llm: this version answers without a language model only (--no-llm, the default); "
+            "sentences are quoted from the reports."
+        )
+    answerer = Answerer(Library.open(arguments.library))
+
+    def ask(question: str) -> dict[str, Any]:
+        answer = answerer.ask(question, _filters(arguments), k=arguments.k)
+        if not arguments.json and not arguments.batch:
+            print_answer(answer)
+        return answer_to_json(answer)
+
+    return _each_question(arguments, ask)
+
+
+def run_show(arguments: argparse.Namespace) -> int:
+    """Print what a citation names."""
+    from answer.contract import place_to_json
+    from index.library import Library
+    from ingest.citation import parse
+
+    citation = parse(arguments.citation)
+    library = Library.open(arguments.library)
+    places = library.resolve(citation)
+    if arguments.json:
+        print_json([place_to_json(library, p, citation) for p in places])
+        return 0
+    for p in places:
+        record = place_to_json(library, p, citation)
+        print(f"{record['citation']}" + (f"  ({' › '.join(p.headings)})" if p.headings else ""))
+        print(textwrap.indent(wrap(record["text"]), "  ") + "\n")
+    return 0
+
+
+def _filters(arguments: argparse.Namespace) -> Filters:
+    from index.hits import Filters
+
+    return Filters(
+        symbols=tuple(arguments.symbol),
+        years=tuple(arguments.year),
+        languages=tuple(arguments.language),
+        section=arguments.section,
+    )
+
+
+def _each_question(arguments: argparse.Namespace, reply: Callable[[str], dict[str, Any]]) -> int:
+    """Reply to the one question of the command line, or to each of a batch, in order."""
+    if arguments.batch is None:
+        if arguments.text is None:
+            raise UsageError("no question given. Put it in quotes after the command, or use --batch FILE.")
+        record = reply(arguments.text)
+        if arguments.json:
+            print_json(record)
+        return 0
+    failed = 0
+    for number, question in _read_batch(arguments.batch):
+        try:
+            print(json.dumps({"id": number, **reply(question)}, ensure_ascii=False), flush=True)
+        except UsageError as error:
+            failed += 1
+            print(json.dumps({"id": number, "error": error.code, "message": str(error)}, ensure_ascii=False))
+            say(f"question {number}: {error}")
+    return 1 if failed else 0
+
+
+def _read_batch(path: Path) -> Iterator[tuple[Any, str]]:
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(
+            f"{path}: cannot be read ({error}). Expected JSON lines with id and question."
+        ) from error
+    for k, line in enumerate(lines[:MAX_BATCH_LINES], 1):
+        if not line.strip():
+            continue
+        try:
+            record = json.loads(line)
+            yield record["id"], str(record["question"])
+        except (json.JSONDecodeError, KeyError, TypeError) as error:
+            raise UsageError(
+                f'{path}, line {k}: expected {{"id": …, "question": "…"}}, found {line[:60]!r}.'
+            ) from error

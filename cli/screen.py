@@ -1,0 +1,100 @@
+"""What the commands print: JSON on standard output, messages and progress on standard error, text for people."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+import textwrap
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from answer.answer import Answer
+    from index.hits import Hit
+    from ingest.report import Report
+
+
+def say(message: str) -> None:
+    print(message, file=sys.stderr)
+
+
+def print_json(record: object) -> None:
+    print(json.dumps(record, ensure_ascii=False, indent=2 if sys.stdout.isatty() else None))
+
+
+def wrap(text: str) -> str:
+    return "\n".join(textwrap.fill(line, 96) for line in text.split("\n"))
+
+
+@contextmanager
+def progress_bar(*, quiet: bool) -> Iterator[Callable[[int, int, str], None] | None]:
+    """Give a callback that draws a bar on standard error; none where that is no terminal, or ``quiet``."""
+    if quiet or not sys.stderr.isatty():
+        yield None
+        return
+    from tqdm import tqdm
+
+    form = "{percentage:3.0f}%|{bar:12}| {n_fmt}/{total_fmt} {desc}"
+    wide, high = shutil.get_terminal_size()  # some terminals say that they are 0 wide, and tqdm believes them
+    with tqdm(bar_format=form, leave=False, ncols=wide, nrows=high) as bar:
+
+        def progress(done: int, total: int, message: str) -> None:
+            bar.total, bar.n = max(total, 1), done
+            bar.set_description_str(textwrap.shorten(message, 80, placeholder=" …"))
+
+        yield progress
+
+
+def print_paragraphs(report: Report) -> None:
+    """Print the first words of every paragraph under its headings."""
+    headings: tuple[str, ...] = ()
+    for p in report.in_reading_order():
+        for depth, heading in enumerate(p.headings):
+            if p.headings[: depth + 1] != headings[: depth + 1]:
+                print(f"\n{'  ' * depth}{heading}")
+        headings = p.headings
+        number = f"¶ {p.number}" if p.number else f"(p. {p.page_start})"
+        letters = f"  [{' '.join(s.sub for s in p.subparagraphs)}]" if p.subparagraphs else ""
+        print(f"  {number}{letters}  {textwrap.shorten(p.text, 90, placeholder=' …')}")
+
+
+def print_hits(hits: list[Hit], *, explain: bool) -> None:
+    if not hits:
+        say("nothing found with these filters")
+    for hit in hits:
+        start, end = hit.matched
+        print(f"{hit.rank:>2}. {hit.citation}   {hit.score:.2f}")
+        if explain:
+            s = hit.signals
+            print(
+                f"    bm25 {s.bm25:.2f} · dense {s.dense:.2f} · sentence {s.sentence:.2f} · late {s.late:.2f}"
+            )
+        print(f"    {' › '.join(hit.paragraph.headings)}")
+        print(textwrap.indent(wrap(hit.paragraph.text[start:end]), "    ") + "\n")
+
+
+def print_answer(answer: Answer) -> None:
+    if not answer.answered:
+        print(wrap(answer.reason or "The reports do not answer this."))
+        if answer.hits:
+            print("\nNearest paragraphs:")
+    headings: tuple[str, ...] = ()
+    chapeau: str | None = None
+    for statement in answer.statements:
+        if statement.headings != headings:
+            headings = statement.headings
+            print(" › ".join(headings) + "\n" if headings else "")
+        if statement.chapeau and statement.chapeau != chapeau:
+            print(textwrap.indent(wrap(statement.chapeau), "  "))
+        chapeau = statement.chapeau
+        print(textwrap.indent(wrap(statement.text), "  "))
+        print("    — " + "; ".join(str(e.citation) for e in statement.evidence) + "\n")
+    if answer.answered and answer.reason:
+        print(wrap(answer.reason) + "\n")
+    if answer.answered and answer.related:
+        print("Related paragraphs:")
+    for hit in answer.related[:5]:
+        start, end = hit.matched
+        print(f"  {hit.citation}: {textwrap.shorten(hit.paragraph.text[start:end], 100, placeholder=' …')}")
