@@ -44,6 +44,8 @@ class GoldQuestion:
     quotes: tuple[str, ...]
     names_report: bool | None = None
     """Whether the question says which report (or series of editions) is meant; None: not judged."""
+    rivals: tuple[GoldPlace, ...] = ()
+    """Where other editions say the same of another time: what a careless system would cite."""
 
     @property
     def answerable(self) -> bool:
@@ -114,6 +116,7 @@ def _read(line: str, where: str) -> GoldQuestion:
             nuggets=tuple(record.get("nuggets", [])),
             quotes=tuple(record.get("quotes", [])),
             names_report=record.get("names_report"),
+            rivals=_places(record.get("rivals", [])),
         )
     except (json.JSONDecodeError, KeyError, TypeError, AttributeError) as error:
         raise UsageError(

@@ -22,9 +22,11 @@ from evals.measures import (
 )
 from evals.quick import missed
 from evals.run import compare
-from index.library import Library
+from index.library import Library, resolve_in
 from ingest.citation import Citation
 from ingest.errors import UsageError
+from ingest.read import read_report
+from ingest.report import Report
 
 GOLD = Path(__file__).resolve().parent.parent / "evals" / "gold"
 
@@ -72,6 +74,52 @@ def test_the_united_nations_set_loads() -> None:
     assert set(split["development"]).isdisjoint(split["test"])
     assert all(q.names_report is not None for q in questions)
     assert 0.4 < sum(q.names_report is True for q in questions) / len(questions) < 0.6
+
+
+@pytest.fixture(scope="module")
+def editions() -> list[GoldQuestion]:
+    return load_gold([GOLD / "editions.jsonl"])
+
+
+def test_editions_compete(editions: list[GoldQuestion]) -> None:
+    assert len(editions) >= 48
+    for question in editions:
+        assert question.names_report is not None
+        assert question.split in ("dev", "test")
+        documents = {place.paragraph for place in (*question.gold, *question.nearest, *question.rivals)}
+        assert len({doc for doc, _ in documents}) >= 2, question.id
+        assert question.accepted.isdisjoint(place.paragraph for place in question.rivals), question.id
+    series = {question.id.rpartition("-")[0]: question.split for question in editions}
+    assert len(series) >= 8
+    assert all(question.split == series[question.id.rpartition("-")[0]] for question in editions)
+
+
+def test_editions_keep_to_the_sides_of_the_reports(editions: list[GoldQuestion]) -> None:
+    split = json.loads((GOLD / "un_reports" / "split.json").read_text())
+    side = {name.replace("_", "/"): "dev" for name in split["development"]}
+    side |= {name.replace("_", "/"): "test" for name in split["test"]}
+    for question in editions:
+        for place in (*question.gold, *question.nearest):
+            assert side.get(place.doc, question.split) == question.split, question.id
+
+
+def test_every_quote_of_the_editions_stands_in_its_paragraph(
+    editions: list[GoldQuestion], shared_data: Path
+) -> None:
+    files = {path.name.split(".en.")[0]: path for path in (shared_data / "un_reports").rglob("*.en.pdf")}
+    reports: dict[str, Report] = {}
+
+    def text_of(place: GoldPlace) -> str:
+        if place.doc not in reports:
+            reports[place.doc] = read_report(files[place.doc.replace("/", "_")], ocr=False)
+        return resolve_in(reports[place.doc], Citation(place.doc, number=place.para))[0].text
+
+    for question in editions:
+        texts = [text_of(place) for place in question.gold]
+        for place in (*question.also_acceptable, *question.nearest, *question.rivals):
+            assert text_of(place), (question.id, place)
+        assert all(any(quote in text for text in texts) for quote in question.quotes), question.id
+        assert all(any(quote in text for quote in question.quotes) for text in texts), question.id
 
 
 @pytest.mark.parametrize(
