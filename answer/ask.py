@@ -10,9 +10,9 @@ from answer.confidence import ConfidenceModel, shipped_model
 from answer.evidence import Features, ScoredSentence, read_evidence, score_sentences, unmet
 from answer.question import Question, is_lookup, read_question
 from answer.select import DEFAULT_SELECTION, Selection, quote_paragraph, select_statements
-from index.hits import Filters, Hit
+from index.hits import NO_FILTERS, Filters, Hit
 from index.library import Library
-from index.search import NO_FILTERS, Searcher, check_query
+from index.search import Searcher, check_query
 from ingest.citation import Citation
 from ingest.errors import NotInLibraryError
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 
 from ingest.citation import Citation
 from ingest.report import Paragraph
@@ -10,10 +10,13 @@ from ingest.report import Paragraph
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Which paragraphs may be found; empty fields do not restrict.
+    """Which paragraphs may be found; empty fields do not restrict, several values of one field are alternatives.
 
     ``symbols``: any symbol the report bears (case and spacing ignored). ``years``: of the report's date.
-    ``languages``: ISO 639-1. ``section``: words that must occur in the heading chain. ``part``: exact part.
+    ``languages``: ISO 639-1. ``section``: words that must begin words of the heading chain. ``part``: that part and
+    those inside it. ``bodies``: name, abbreviation or series of the issuing body (see ``ingest.bodies``).
+    ``since``, ``until``: the report's date, both ends included, "2025", "2025-03" or "2025-03-14". A report without
+    a date is found only where no year or date is asked for.
     """
 
     symbols: tuple[str, ...] = ()
@@ -21,6 +24,21 @@ class Filters:
     languages: tuple[str, ...] = ()
     section: str | None = None
     part: str | None = None
+    bodies: tuple[str, ...] = ()
+    since: str | None = None
+    until: str | None = None
+
+    @property
+    def active(self) -> tuple[str, ...]:
+        """Return the names of the fields that restrict."""
+        return tuple(f.name for f in fields(self) if getattr(self, f.name))
+
+    def without(self, *names: str) -> Filters:
+        """Return the same with these fields empty."""
+        return replace(self, **{n: getattr(NO_FILTERS, n) for n in names})
+
+
+NO_FILTERS = Filters()
 
 
 @dataclass(frozen=True, slots=True)

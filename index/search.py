@@ -9,7 +9,7 @@ Retrieval", 2023). A weight of 0 switches a stage off.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -18,13 +18,14 @@ from numpy.typing import NDArray
 from index.chunks import sub_at
 from index.encoder import TokenVectors
 from index.encoder_cache import open_encoder
-from index.hits import Filters, Hit, Signals
+from index.filters import allowed_rows
+from index.hits import NO_FILTERS, Filters, Hit, Signals
 from index.late import TokenIndex, whole_words
 from index.lexical import STOPWORDS, LexicalIndex, stems_of, words_of
 from index.library import Library
 from index.store import ChunkRow, read_chunks
 from index.vectors import VectorIndex
-from ingest.citation import find_symbols, normalise_symbol
+from ingest.citation import find_symbols
 from ingest.errors import EmptyQueryError, QueryTooLongError
 
 MAX_QUERY_CHARACTERS = 2000
@@ -49,7 +50,6 @@ class Weights:
 
 
 DEFAULT_WEIGHTS = Weights()
-NO_FILTERS = Filters()
 
 
 @dataclass(frozen=True)
@@ -165,26 +165,10 @@ class Searcher:
 
     def _allowed(self, query: str, filters: Filters) -> NDArray[np.bool_] | None:
         """Return which rows may be found, or None for all."""
-        symbols = {normalise_symbol(s) for s in filters.symbols}
-        for symbol in filters.symbols:
-            self.library.report(symbol)  # an unknown symbol is an error, not an empty result
-        if not symbols:
-            symbols = {s for s in find_symbols(query) if s in self._known_symbols}
-        if not (symbols or filters.years or filters.languages or filters.section or filters.part):
-            return None
-        section = filters.section.lower().split() if filters.section else []
-        allowed = np.zeros(len(self.library.rows), dtype=bool)
-        for row, (ordinal, paragraph) in enumerate(self.library.rows):
-            report = self.library.report_at(ordinal)
-            chain = " ".join(paragraph.headings).lower()
-            allowed[row] = (
-                (not symbols or not symbols.isdisjoint((report.symbol, *report.symbols)))
-                and (not filters.years or (report.date is not None and int(report.date[:4]) in filters.years))
-                and (not filters.languages or report.language in filters.languages)
-                and all(word in chain for word in section)
-                and (filters.part is None or paragraph.part.lower() == filters.part.lower())
-            )
-        return allowed
+        if not filters.symbols:
+            named = tuple(s for s in find_symbols(query) if s in self._known_symbols)
+            filters = replace(filters, symbols=named)
+        return allowed_rows(self.library, filters)
 
     def _hit(
         self, rank: int, query: Query, row: int, score: float, signals: dict[str, float],

@@ -5,6 +5,7 @@ PilcrowError                     message says what, which file, found against ex
 │   ├── EmptyQueryError          no question was asked
 │   ├── QueryTooLongError        the question is longer than the limit
 │   ├── CitationSyntaxError      text that is not a citation
+│   ├── FilterError              a date or body to filter by that cannot be understood
 │   ├── OcrLanguageError         Tesseract lacks the language asked for
 │   └── NotInLibraryError        unknown symbol, part, paragraph or sub-paragraph
 ├── IngestError                  one file cannot be read; the others go on    (exit status 1)
@@ -57,6 +58,10 @@ class QueryTooLongError(UsageError):
 
 class CitationSyntaxError(UsageError):
     """The text is not a citation."""
+
+
+class FilterError(UsageError):
+    """Something to filter by cannot be understood."""
 
 
 class OcrLanguageError(UsageError):
