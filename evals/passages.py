@@ -8,7 +8,10 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from index.assemble import generation_id
 from index.build import Progress, write_reports
+from index.generation import CURRENT, current_generation, read_manifest
+from index.store import StoredReport
 from ingest.report import MAIN_PART, Paragraph, Report, Source
 
 
@@ -32,8 +35,22 @@ class Document:
 
 
 def build_library(folder: Path, documents: Sequence[Document], progress: Progress | None = None) -> None:
-    """Make ``folder`` a library that holds exactly these documents; nothing is done where it already does."""
-    write_reports(folder, [_report(d) for d in documents], progress=progress)
+    """Make ``folder`` a library that holds exactly these documents; nothing is done where it already does.
+
+    After a change of the indexes that their format version does not tell, ``pilcrow --library FOLDER rebuild``.
+    """
+    reports = [_report(d) for d in documents]
+    if not _holds(folder, reports):
+        write_reports(folder, reports, progress=progress)
+
+
+def _holds(folder: Path, reports: Sequence[Report]) -> bool:
+    """Tell whether the current generation was built from these reports, in the present format."""
+    if not (folder / CURRENT).is_file():
+        return False
+    generation = current_generation(folder)
+    stored = [StoredReport(r, r.source.sha256) for r in reports]
+    return generation.name == generation_id(stored, read_manifest(generation)["weights_sha256"])
 
 
 def _report(document: Document) -> Report:
