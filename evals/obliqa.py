@@ -172,7 +172,7 @@ def run_command(
     benchmark: Benchmark, documents: Sequence[Document], library: Path, arguments: argparse.Namespace
 ) -> int:
     """Build the library where it is not there, search, print, keep."""
-    build_library(library, documents, _print_progress)
+    build_library(library, documents, print_progress)
     searcher = Searcher(Library.open(library))
     rows, scores = evaluate(benchmark, searcher, ablation=arguments.ablation, ranker=arguments.ranker)
     print("\n".join(benchmark.notes))
@@ -197,7 +197,8 @@ def add_options(parser: argparse.ArgumentParser, library: Path) -> None:
     parser.add_argument("--json", type=Path, metavar="OUT", help="keep the figures")
 
 
-def _print_progress(done: int, total: int, what: str) -> None:
+def print_progress(done: int, total: int, what: str) -> None:
+    """Show on standard error how far the indexing is."""
     print(f"\r{what} {done:,} of {total:,}", end="\n" if done == total else "", file=sys.stderr, flush=True)
 
 
