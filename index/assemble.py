@@ -16,6 +16,7 @@ from index.generation import FORMAT_VERSION, write_manifest
 from index.late import SCALE, TokenIndex
 from index.lexical import LexicalIndex
 from index.sketches import write_sketches
+from index.spelling import write_words
 from index.store import StoredReport, paragraphs_in_order, read_chunks, write_store
 from index.vectors import VectorIndex
 
@@ -45,6 +46,7 @@ def assemble_generation(
     TokenIndex.build([_paragraph_windows(of, windows) for of in chunks], encoder.dimension).save(folder)
     languages = [reports[k].report.language for k, _ in rows]
     LexicalIndex.build([p.text for _, p in rows], languages).save(folder / "bm25")
+    write_words(folder, (p.text for _, p in rows))
     facts = {
         "model": encoder.model,
         "weights_sha256": encoder.weights_sha256,

@@ -88,6 +88,14 @@ class LexicalIndex:
             return np.zeros(self._rows, dtype=np.float32)
         return np.asarray(self._retriever.get_scores(known), dtype=np.float32)
 
+    def rows_of(self, term: str) -> NDArray[np.int64]:
+        """Return the rows of the paragraphs that hold ``term``: a stem, or two with a blank between (``terms_of``)."""
+        number = self._retriever.vocab_dict.get(term) if self._retriever is not None else None
+        if number is None or self._retriever is None:
+            return np.zeros(0, dtype=np.int64)
+        start, end = self._retriever.scores["indptr"][number : number + 2]
+        return np.asarray(self._retriever.scores["indices"][start:end], dtype=np.int64)
+
     def save(self, folder: Path) -> None:
         """Write the index as .npy and JSON files."""
         folder.mkdir(parents=True, exist_ok=True)

@@ -64,7 +64,7 @@ _NO_SESSION = re.compile(
     r"^(?:report|documents?|draft|work|organization|agenda|see|at|in|the|its)\b", re.IGNORECASE
 )
 # The commonest function words tell these languages apart on any page of prose.
-_STOPWORDS = {
+FUNCTION_WORDS = {
     "en": {"the", "of", "and", "to", "in", "for", "that", "on", "with", "by", "were", "was", "which"},
     "fr": {"le", "la", "les", "des", "et", "du", "que", "une", "dans", "pour", "sur", "aux", "est"},
     "es": {"el", "la", "los", "las", "y", "que", "en", "del", "una", "por", "con", "para", "se"},
@@ -176,7 +176,7 @@ def detect_language(text: str) -> str:
     if len(re.findall(r"[\u0600-\u06ff]", text)) > len(text) / 4:
         return "ar"
     words = Counter(re.findall(r"[^\W\d_]+", text.lower()))
-    return max(_STOPWORDS, key=lambda code: sum(words[w] for w in _STOPWORDS[code]))
+    return max(FUNCTION_WORDS, key=lambda code: sum(words[w] for w in FUNCTION_WORDS[code]))
 
 
 def states_something(text: str) -> bool:
