@@ -21,6 +21,7 @@ from index.lexical import stems_of
 Key = tuple[str, str]
 BOOTSTRAP_SAMPLES = 2000
 SEED = 20181101
+FLIPS, FLIPS_AT_ONCE = 10_000, 500
 NUGGET_SHARE = 0.6
 """Share of a nugget's word stems that an answer must contain; every number in it must be there too."""
 
@@ -123,3 +124,22 @@ def significant_drop(before: Sequence[float], after: Sequence[float]) -> bool:
     """Tell whether ``after`` is worse: the paired bootstrap interval of the difference lies below zero."""
     difference = np.asarray(after, dtype=np.float64) - np.asarray(before, dtype=np.float64)
     return bootstrap_interval(list(difference))[1] < 0
+
+
+def sign_flip_p(before: Sequence[float], after: Sequence[float]) -> float:
+    """Return the two-sided p-value of the paired difference of means: how often signs drawn at random give as much.
+
+    Fisher's randomisation test, the one that Smucker et al. ("A Comparison of Statistical Significance Tests for
+    Information Retrieval Evaluation", 2007) recommend for rankings; FLIPS draws, seeded. 1 where nothing differs.
+    """
+    difference = np.asarray(after, dtype=np.float64) - np.asarray(before, dtype=np.float64)
+    difference = difference[difference != 0]
+    if len(difference) == 0:
+        return 1.0
+    generator = np.random.default_rng(SEED)
+    observed = abs(difference.sum()) - 1e-9
+    extreme = 0
+    for _ in range(FLIPS // FLIPS_AT_ONCE):
+        signs = generator.integers(0, 2, (FLIPS_AT_ONCE, len(difference)), dtype=np.int8) * 2.0 - 1.0
+        extreme += int((np.abs(signs @ difference) >= observed).sum())
+    return (extreme + 1) / (FLIPS + 1)
