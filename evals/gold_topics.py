@@ -77,12 +77,15 @@ def paragraphs_at(place: GoldPlace, library: Library) -> list[Paragraph]:
 
     Parts are compared loosely, since gold and parser name them in their own words ("annex III, intersessional decision
     2"): the words of one must be among the other's. Without a part, the main text is meant; a number that stands in
-    one part only is that paragraph, whatever the part is called.
+    one part only is that paragraph, whatever the part is called. "p3" is the unnumbered text that starts on page 3.
     """
     try:
         report = library.report(place.doc)
     except NotInLibraryError:
         return []
+    if page := re.fullmatch(r"p(\d+)", place.para):
+        texts = [p for p in report.in_reading_order() if p.number is None]
+        return [p for p in texts if p.page_start == int(page[1])]
     numbered = [p for p in report.in_reading_order() if (p.number or "").lower() == place.para.lower()]
     if len(numbered) <= 1:
         return numbered

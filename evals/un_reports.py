@@ -105,15 +105,16 @@ def miss_record(question: GoldQuestion, topics: GoldTopics, run: Run, setting: s
 
 
 def evaluate(
-    searcher: Searcher, split: str
+    searcher: Searcher, split: str, limit: int | None = None
 ) -> tuple[dict[str, list[Row]], list[dict[str, Any]], dict[str, Any]]:
     """Return tables by title, misses, and the scores by question."""
     library = searcher.library
     sets = {
-        "": topics_of(un_questions(split), library),
-        "editions: ": topics_of(edition_questions(split), library),
+        "": topics_of(un_questions(split)[:limit], library),
+        "editions: ": topics_of(edition_questions(split)[:limit], library),
     }
     tables: dict[str, list[Row]] = {}
+    types: dict[str, list[Row]] = {}
     misses: list[dict[str, Any]] = []
     kept: dict[str, Any] = {
         "gold paragraphs not in the library": [a for t in sets.values() for a in t.absent]
@@ -133,11 +134,11 @@ def evaluate(
             misses += [m for q in topics.questions if (m := miss_record(q, topics, run, setting))]
             kept[benchmark.name] = scores
             if not prefix:
-                tables[f"By type, {setting}"] = type_rows(topics, scores)
+                types[f"By type, {setting}"] = type_rows(topics, scores)
         tables[f"UN reports {split}, {setting}"] = rows
         p50, p95 = latency_percentiles(Run(latency_ms=latencies))
         print(f"{setting}: search p50 {p50:.0f} ms, p95 {p95:.0f} ms", file=sys.stderr)
-    return dict(sorted(tables.items(), reverse=True)), misses, kept
+    return tables | types, misses, kept
 
 
 def type_rows(topics: GoldTopics, scores: dict[str, dict[str, float]]) -> list[Row]:
@@ -154,6 +155,7 @@ def main() -> int:
     parser.add_argument("folders", nargs="*", type=Path, metavar="PDFDIR", help="none: the library as it is")
     parser.add_argument("--library", type=Path, default=LIBRARY)
     parser.add_argument("--split", choices=["dev", "test"], default="dev")
+    parser.add_argument("--limit", type=int, metavar="N", help="the first N questions of each set")
     parser.add_argument("--ocr", action="store_true", help="recognise pages without text (slow)")
     parser.add_argument(
         "--misses", type=Path, metavar="OUT", help="list the questions not found in the first five"
@@ -164,7 +166,7 @@ def main() -> int:
         if arguments.folders:
             build(arguments.library, arguments.folders, ocr=arguments.ocr)
         library = Library.open(arguments.library)
-        tables, misses, scores = evaluate(Searcher(library), arguments.split)
+        tables, misses, scores = evaluate(Searcher(library), arguments.split, arguments.limit)
     except PilcrowError as error:
         print(f"evals.un_reports: {error}", file=sys.stderr)
         return error.exit_status

@@ -4,20 +4,28 @@ from __future__ import annotations
 
 import json
 import random
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 import pytrec_eval
 
 from evals.benchmark import Benchmark, Topic, rank_topics, scored, trec_scores
+from evals.gates import Gate, gate_rows, gates_of
+from evals.gold import GoldPlace, load_gold
+from evals.gold_topics import GOLD, paragraphs_at, topics_of
+from evals.measures import sign_flip_p
 from evals.obliqa import main, read_benchmark, read_collection
+from evals.obliqa_mp import judged_by, read_qrels
 from evals.passages import Document, Passage, build_library
 from evals.stages import ablations, alone, stages_of, without
+from evals.un_reports import measured
+from evals.xquad import read_xquad
 from index.hits import Filters
 from index.library import Library
 from index.search import DEFAULT_WEIGHTS, Searcher
-from ingest.errors import UsageError
+from ingest.errors import NotInLibraryError, UsageError
 
 TEXTS = {
     "1.1": "A licensed exchange must keep records of every order for six years.",
@@ -144,3 +152,112 @@ def test_filters_go_with_the_topic(tmp_path: Path) -> None:
     assert trec_scores(benchmark.qrels, run.ranked, benchmark.measures) == {"RR": [1.0]}
     hits = searcher.search("orders", 3)
     assert [i for i, _ in scored(hits)] == [h.paragraph.id for h in hits]
+
+
+@dataclass
+class _Paragraph:
+    number: str | None
+    part: str
+    page_start: int = 1
+
+
+class _Library:
+    """One report whose numbering restarts in its annexes."""
+
+    paragraphs: ClassVar = [
+        _Paragraph(None, "main", 2), _Paragraph("1", "main"), _Paragraph("2", "main"), _Paragraph("7", "annex II"),
+        _Paragraph("1", "annex I"), _Paragraph("1", "annex III, decision 2"), _Paragraph("1", "annex III, decision 3"),
+    ]  # fmt: skip
+
+    def report(self, symbol: str) -> _Library:
+        if symbol != "A/1":
+            raise NotInLibraryError(symbol)
+        return self
+
+    def in_reading_order(self) -> list[_Paragraph]:
+        return self.paragraphs
+
+
+@pytest.mark.parametrize(
+    ("place", "parts"),
+    [
+        (GoldPlace("A/1", "1"), ["main"]),
+        (GoldPlace("A/1", "7"), ["annex II"]),  # that number stands in one part only
+        (GoldPlace("A/1", "1", part="Annex I"), ["annex I"]),
+        (GoldPlace("A/1", "1", part="annex III, intersessional decision 2"), ["annex III, decision 2"]),
+        (GoldPlace("A/1", "p2"), ["main"]),
+        (GoldPlace("A/1", "9"), []),
+        (GoldPlace("B/1", "1"), []),
+    ],
+)
+def test_gold_places_become_paragraphs(place: GoldPlace, parts: list[str]) -> None:
+    found = paragraphs_at(place, _Library())  # type: ignore[arg-type]
+    assert [p.part for p in found] == parts
+
+
+def test_shipped_gold_is_searched_in_the_report(searcher: Searcher) -> None:
+    topics = topics_of(load_gold([GOLD / "honlac28.jsonl"], "dev")[:4], searcher.library)
+    assert topics.absent == ()
+    benchmark = topics.benchmark("shipped", filtered=True)
+    run = rank_topics(searcher, benchmark.topics)
+    scores = measured(topics, run, searcher.library)
+    assert set(scores["report first"].values()) == {1.0}
+    assert all(0 <= v <= 1 for by_id in scores.values() for v in by_id.values())
+    assert scores["success@10"].keys() == benchmark.qrels.keys()
+
+
+def test_a_gate_closes_where_a_stage_makes_it_worse(searcher: Searcher) -> None:
+    topics = topics_of(load_gold([GOLD / "honlac28.jsonl"], "dev")[:3], searcher.library)
+    gates = list(gates_of(topics.benchmark("shipped", filtered=False), searcher))
+    assert [g.stage for g in gates] == stages_of()
+    assert not any(g.closed for g in gates)  # three questions decide nothing
+    assert Gate("b", "late", "RR", 0.5, 0.6, 0.01).closed
+    assert not Gate("b", "late", "RR", 0.5, 0.6, 0.06).closed
+    assert not Gate("b", "late", "RR", 0.6, 0.5, 0.01).closed
+    assert Gate("b", "late", "RR", 0.6, 0.5, 0.01).earns
+    rows = gate_rows([Gate("b", "late", "RR", 0.5, 0.6, 0.01)])
+    assert rows[0]["b (RR)"] == "0.500" and rows[1]["b (RR)"].startswith("+0.100 (p 0.010)")
+
+
+def test_signs_drawn_at_random_tell_chance_from_difference() -> None:
+    assert sign_flip_p([0.5] * 9, [0.5] * 9) == 1
+    assert sign_flip_p([0.0] * 5, [1.0] * 5) == pytest.approx(2 / 2**5, abs=0.01)
+    assert sign_flip_p([0.0] * 20, [1.0] * 20) < 0.001
+    assert sign_flip_p([0.0, 1.0] * 20, [1.0, 0.0] * 20) > 0.8
+    assert sign_flip_p([1.0] * 20, [0.0] * 20) == sign_flip_p([0.0] * 20, [1.0] * 20)
+
+
+def test_published_judgements_are_read(tmp_path: Path) -> None:
+    file = tmp_path / "qrels.txt"
+    file.write_text("q1 0 d1 1\nq1 0 d2 0\nq2 0 d3 1\n")
+    assert read_qrels(file) == {"q1": frozenset(["d1"]), "q2": frozenset(["d3"])}
+    benchmark = Benchmark(
+        "b",
+        (Topic("q1", "?"), Topic("q3", "?")),
+        {"q1": frozenset(["d1"]), "q3": frozenset(["d9"])},
+        ("R@10",),
+    )
+    judged = judged_by(benchmark, read_qrels(file))
+    assert judged.qrels == {"q1": frozenset(["d1"]), "q3": frozenset()}
+    assert "differ from the passages named on 1 of 2" in judged.notes[-1]
+    file.write_text("q1 d1\n")
+    with pytest.raises(UsageError, match="line 1"):
+        read_qrels(file)
+
+
+def test_xquad_is_read_as_published(tmp_path: Path) -> None:
+    asked = [{"id": "x1", "question": "Who won?", "answers": []}]
+    article = {
+        "title": "Super_Bowl_50",
+        "paragraphs": [{"context": "Denver won.", "qas": asked}, {"context": "b", "qas": []}],
+    }
+    (tmp_path / "xquad.en.json").write_text(json.dumps({"data": [article]}))
+    documents, benchmark = read_xquad(tmp_path, "en")
+    assert documents == (
+        Document(
+            "XQUAD/1", "Super Bowl 50", "en", (Passage("0.0", "1", "Denver won."), Passage("0.1", "2", "b"))
+        ),
+    )
+    assert benchmark.qrels == {"x1": frozenset(["0.0"])}
+    with pytest.raises(UsageError, match=r"xquad\.de\.json"):
+        read_xquad(tmp_path, "de")
