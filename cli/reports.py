@@ -120,14 +120,19 @@ def _readers(arguments: argparse.Namespace, workers: int | None = None) -> Reade
 
 def run_verify(arguments: argparse.Namespace) -> int:
     """Check every file of the library."""
+    from index.encoder_cache import encoder_form
     from index.library import Library
 
     library = Library.open(arguments.library)
     library.verify()
+    form = encoder_form(library.folder, library.model)
+    facts = {"generation": library.generation, "model": library.model, "encoder": form}
     if arguments.json:
-        print_json({"ok": True, "generation": library.generation, "model": library.model})
+        print_json({"ok": True, **facts})
     else:
-        say(f"{arguments.library}: sound (generation {library.generation}, model {library.model})")
+        say(
+            f"{arguments.library}: sound (generation {library.generation}, model {library.model}, encoder {form})"
+        )
     return 0
 
 
