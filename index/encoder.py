@@ -65,23 +65,18 @@ class Encoder:
             LibraryDamagedError: the folder is incomplete.
         """
         forbid_hub()
-        from tokenizers import Tokenizer
-
         self._tokenizer_file = folder / TOKENIZER
         try:
             settings = json.loads((folder / SETTINGS).read_text(encoding="utf-8"))
-            self._tokenizer = Tokenizer.from_file(str(self._tokenizer_file))
         except (OSError, ValueError) as error:
-            raise LibraryDamagedError(
-                f"{folder}: the compiled model is incomplete ({error}). Run “pilcrow rebuild”."
-            ) from error
+            raise _incomplete(folder, error) from error
+        self._tokenizer = _read_tokenizer(self._tokenizer_file)
         self.model: str = settings["model"]
         self.weights_sha256: str = settings["weights_sha256"]
         self.dimension: int = settings["dimension"]
         self.max_tokens: int = settings["max_tokens"]
         self.notice: str | None = None
         self._settings = settings
-        self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(self.max_tokens)
         self._network = self._open_network(folder, precision, cache)
 
@@ -169,12 +164,7 @@ class Encoder:
     @cached_property
     def _counter(self) -> Any:
         """The tokenizer without a limit: one of its own, since settings hold for all threads."""
-        from tokenizers import Tokenizer
-
-        counter = Tokenizer.from_file(str(self._tokenizer_file))
-        counter.no_padding()
-        counter.no_truncation()
-        return counter
+        return _read_tokenizer(self._tokenizer_file)
 
     def _open_network(self, folder: Path, precision: Precision | None, cache: bool) -> Network:
         if self._settings["runtime"] == "openvino":
@@ -182,6 +172,8 @@ class Encoder:
                 return OpenVinoNetwork(folder, precision or precision_here(self._settings), cache=cache)
             except ImportError as error:
                 why = f"OpenVINO is not installed ({error})"
+            except RuntimeError as error:
+                raise _incomplete(folder, error) from error
         else:
             why = str(self._settings["reason"])
         self.notice = f"{why}; using sentence-transformers, about 3 times slower."
@@ -216,6 +208,26 @@ def batches_of(lengths: Sequence[int], max_tokens: int) -> list[list[int]]:
         step = max(1, BATCH_TOKENS // length)
         batches += [rows[k : k + step] for k in range(0, len(rows), step)]
     return batches
+
+
+def _read_tokenizer(file: Path) -> Any:
+    """Return the tokenizer, which neither pads nor cuts."""
+    from tokenizers import Tokenizer
+
+    try:
+        tokenizer = Tokenizer.from_file(str(file))
+    except Exception as error:  # the library raises nothing more special
+        raise _incomplete(file.parent, error) from error
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    return tokenizer
+
+
+def _incomplete(folder: Path, error: Exception) -> LibraryDamagedError:
+    reason = (str(error).splitlines() or [type(error).__name__])[0][:160]
+    return LibraryDamagedError(
+        f"{folder}: the compiled model is incomplete ({reason}). Run “pilcrow rebuild”."
+    )
 
 
 def _token_vectors(encoding: Any, states: Floats, prompt_length: int) -> TokenVectors:

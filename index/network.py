@@ -27,6 +27,7 @@ Batch = TypeVar("Batch")
 
 NETWORK = "model.xml"
 MAX_STREAMS = 8
+PROCESSOR_FACTS = Path("/proc/cpuinfo")
 _BF16_FLAGS = {"avx512_bf16", "amx_bf16"}
 
 
@@ -48,7 +49,7 @@ def native_precision() -> Precision:
     OpenVINO offers bf16 on any AVX-512 processor, emulated and slower than f32, so the processor is asked itself.
     """
     try:
-        facts = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace")
+        facts = PROCESSOR_FACTS.read_text(encoding="utf-8", errors="replace")
     except OSError:
         return "f32"
     flags = next((line for line in facts.splitlines() if line.startswith("flags")), "")
