@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from answer.answer import Answer, Evidence, Statement
+from index.explanation import explain
 from index.hits import Hit
 from ingest.citation import Citation
 from ingest.report import Paragraph
@@ -14,10 +15,14 @@ if TYPE_CHECKING:
     from index.library import Library
 
 
-def hit_to_json(hit: Hit) -> dict[str, Any]:
-    """Return one hit; ``text`` is the whole paragraph, ``matched`` the sentence that matched best in it."""
+def hit_to_json(hit: Hit, *, explained: bool = False) -> dict[str, Any]:
+    """Return one hit; ``text`` is the whole paragraph, ``matched`` the sentence that matched best in it.
+
+    ``explained`` adds ``signals`` (by name: value, weight, what they contribute to the score, share of all that
+    speaks for the hit, rank by that signal alone) and ``words`` (asked, found, similarity, exact).
+    """
     start, end = hit.matched
-    return {
+    record = {
         "rank": hit.rank,
         "score": round(hit.score, 4),
         "symbol": hit.symbol,
@@ -30,8 +35,20 @@ def hit_to_json(hit: Hit) -> dict[str, Any]:
         "text": hit.paragraph.text,
         "matched": hit.paragraph.text[start:end],
         "citation": str(hit.citation),
-        "signals": {name: round(value, 4) for name, value in asdict(hit.signals).items()},
     }
+    if explained:
+        record["signals"] = {
+            p.name: {
+                "value": round(p.value, 4),
+                "weight": round(p.weight, 4),
+                "contribution": round(p.contribution, 4),
+                "share": round(p.share, 4),
+                "rank": p.rank,
+            }
+            for p in explain(hit)
+        }
+        record["words"] = [{**asdict(m), "similarity": round(m.similarity, 4)} for m in hit.matches]
+    return record
 
 
 def answer_to_json(answer: Answer) -> dict[str, Any]:

@@ -21,6 +21,8 @@ from index.search import Query, Searcher
 
 ALIGNED = 0.6
 """Cosine from which a question word counts as having a counterpart in the paragraph."""
+AGREEING = ("bm25", "dense", "sentence", "late")
+"""The signals of which it counts how many rank the best paragraph first."""
 LOOKED_AT = 3
 """How many of the best paragraphs the evidence is looked for in."""
 
@@ -190,10 +192,7 @@ def read_evidence(
         years=_met(question.years, context),
         figures=_met(question.figures, context),
         names=_met(question.names, context),
-        agreement=sum(
-            s == 1.0 for s in (top.signals.bm25, top.signals.dense, top.signals.sentence, top.signals.late)
-        )
-        / 4,
+        agreement=sum(top.signals.get(name) == 1.0 for name in AGREEING) / len(AGREEING),
         margin=scores[0] - scores[-1],
         asks_kind=float(question.asked in _HOLDS),
         asks_why=float(question.asked == "why"),

@@ -66,7 +66,9 @@ def _define_commands(command: Callable[..., argparse.ArgumentParser]) -> None:
         asked.add_argument("--k", type=_positive, default=10, help="how many paragraphs (default 10)")
         _add_filters(asked)
         if name == "search":
-            asked.add_argument("--explain", action="store_true", help="show each signal's share")
+            asked.add_argument(
+                "--explain", action="store_true", help="show what each signal and word had to do with it"
+            )
         else:
             asked.add_argument(
                 "--llm", action=argparse.BooleanOptionalAction, default=False, help="use a language model"
@@ -86,10 +88,23 @@ def _define_commands(command: Callable[..., argparse.ArgumentParser]) -> None:
 
 
 def _add_filters(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--symbol", action="append", default=[], help="only this report (may be repeated)")
-    parser.add_argument("--year", action="append", type=int, default=[], help="only reports of this year")
-    parser.add_argument("--language", action="append", default=[], help="only this language (en, fr, es …)")
-    parser.add_argument("--section", help="only under headings with these words")
+    filters = parser.add_argument_group(
+        "filters", "Several values of one filter are alternatives; different filters have to hold together."
+    )
+
+    def several(name: str, about: str, kind: Callable[[str], object] = str) -> None:
+        filters.add_argument(name, action="append", type=kind, default=[], help=f"{about} (may be repeated)")
+
+    several("--symbol", "only this report")
+    several("--body", "only reports of this body: name, abbreviation or series (“CND”, “E/CN.7”, “A/HRC”)")
+    several("--year", "only reports of this year", int)
+    filters.add_argument(
+        "--since", metavar="DATE", help="only reports of this day or later: 2025, 2025-03, 2025-03-14"
+    )
+    filters.add_argument("--until", metavar="DATE", help="only reports of this day or earlier")
+    several("--language", "only this language: en, fr, es …")
+    filters.add_argument("--section", metavar="WORDS", help="only under headings with these words")
+    filters.add_argument("--part", help="only this part: main, annex, annex I …")
 
 
 def _add_ocr(parser: argparse.ArgumentParser) -> None:

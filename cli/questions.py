@@ -23,18 +23,24 @@ def run_search(arguments: argparse.Namespace) -> int:
     from time import perf_counter
 
     from answer.contract import hit_to_json
+    from index.facets import explain_exclusion, tell_exclusion
     from index.library import Library
     from index.search import Searcher
 
-    searcher = Searcher(Library.open(arguments.library))
+    library = Library.open(arguments.library)
+    searcher = Searcher(library)
+    filters = _filters(arguments)
 
     def search(question: str) -> dict[str, Any]:
         start = perf_counter()
-        hits = searcher.search(question, arguments.k, _filters(arguments))
-        if not arguments.json and not arguments.batch:
-            print_hits(hits, explain=arguments.explain)
+        hits = searcher.search(question, arguments.k, filters)
         elapsed = round((perf_counter() - start) * 1000, 1)
-        return {"query": question, "hits": [hit_to_json(h) for h in hits], "elapsed_ms": elapsed}
+        if not hits and filters.active:
+            say(tell_exclusion(explain_exclusion(library, filters)))
+        if not arguments.json and not arguments.batch:
+            print_hits(hits, explained=arguments.explain)
+        shown = [hit_to_json(h, explained=arguments.explain) for h in hits]
+        return {"query": question, "hits": shown, "elapsed_ms": elapsed}
 
     return _each_question(arguments, search)
 
@@ -51,9 +57,10 @@ def run_ask(arguments: argparse.Namespace) -> int:
             "sentences are quoted from the reports."
         )
     answerer = Answerer(Library.open(arguments.library))
+    filters = _filters(arguments)
 
     def ask(question: str) -> dict[str, Any]:
-        answer = answerer.ask(question, _filters(arguments), k=arguments.k)
+        answer = answerer.ask(question, filters, k=arguments.k)
         if not arguments.json and not arguments.batch:
             print_answer(answer)
         return answer_to_json(answer)
@@ -85,9 +92,13 @@ def _filters(arguments: argparse.Namespace) -> Filters:
 
     return Filters(
         symbols=tuple(arguments.symbol),
+        bodies=tuple(arguments.body),
         years=tuple(arguments.year),
+        since=arguments.since,
+        until=arguments.until,
         languages=tuple(arguments.language),
         section=arguments.section,
+        part=arguments.part,
     )
 
 

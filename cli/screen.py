@@ -60,19 +60,36 @@ def print_paragraphs(report: Report) -> None:
         print(f"  {number}{letters}  {textwrap.shorten(p.text, 90, placeholder=' …')}")
 
 
-def print_hits(hits: list[Hit], *, explain: bool) -> None:
+def print_hits(hits: list[Hit], *, explained: bool) -> None:
+    """Print hits, each with the sentence that matched best; ``explained``: with what speaks for it."""
     if not hits:
-        say("nothing found with these filters")
+        say("Nothing found.")
     for hit in hits:
         start, end = hit.matched
         print(f"{hit.rank:>2}. {hit.citation}   {hit.score:.2f}")
-        if explain:
-            s = hit.signals
-            print(
-                f"    bm25 {s.bm25:.2f} · dense {s.dense:.2f} · sentence {s.sentence:.2f} · late {s.late:.2f}"
-            )
-        print(f"    {' › '.join(hit.paragraph.headings)}")
+        if hit.paragraph.headings:
+            print(textwrap.indent(wrap(" › ".join(hit.paragraph.headings)), "    "))
         print(textwrap.indent(wrap(hit.paragraph.text[start:end]), "    ") + "\n")
+        if explained:
+            _print_explanation(hit)
+
+
+def _print_explanation(hit: Hit) -> None:
+    """Print a table of the signals, then the words that matched."""
+    from index.explanation import explain
+
+    parts = explain(hit)
+    width = max(len(p.label) for p in parts)
+    print(f"      {'signal':<{width}}  share  rank  value × weight")
+    for p in parts:
+        rank = "—" if p.rank is None else str(p.rank)
+        print(f"      {p.label:<{width}}  {p.share * 100:>3.0f} %  {rank:>4}  {p.value:.2f} × {p.weight:g}")
+    same = dict.fromkeys(m.found for m in hit.matches if m.exact)
+    near = [f"{m.asked} → {m.found} ({m.similarity:.2f})" for m in hit.matches if not m.exact]
+    for label, words in (("same words", list(same)), ("near in meaning", near)):
+        if words:
+            print(textwrap.indent(wrap(f"{label}: {', '.join(words)}"), "      "))
+    print()
 
 
 def print_answer(answer: Answer) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, replace
 
 from ingest.citation import Citation
 from ingest.report import Paragraph
@@ -42,23 +43,80 @@ NO_FILTERS = Filters()
 
 
 @dataclass(frozen=True, slots=True)
-class Signals:
-    """The separate scores behind one hit, each min–max normalised over the candidates (0…1)."""
+class Signal:
+    """One of the scores behind a hit.
 
-    bm25: float = 0.0
-    dense: float = 0.0
-    sentence: float = 0.0
-    late: float = 0.0
+    ``value``: min–max normalised over the candidates (0…1), unless its name says otherwise. ``weight``: what it is
+    multiplied with in the score; negative for what is taken off. ``rank``: the place that this signal alone would
+    give the paragraph among the candidates (1 best), None where it does not rank.
+    """
+
+    name: str
+    value: float
+    weight: float = 0.0
+    rank: int | None = None
+
+    @property
+    def contribution(self) -> float:
+        """Return what the signal adds to the score."""
+        return self.value * self.weight
+
+
+@dataclass(frozen=True, slots=True)
+class Signals(Mapping[str, float]):
+    """The separate scores behind one hit, whichever the ranking has: name → value, in the order of the ranking."""
+
+    signals: tuple[Signal, ...] = ()
+
+    def __getitem__(self, name: str) -> float:
+        return self.signal(name).value
+
+    def __iter__(self) -> Iterator[str]:
+        return (s.name for s in self.signals)
+
+    def __len__(self) -> int:
+        return len(self.signals)
+
+    def signal(self, name: str) -> Signal:
+        """Return a signal by its name.
+
+        Raises:
+            KeyError: the ranking has none of that name.
+        """
+        for signal in self.signals:
+            if signal.name == name:
+                return signal
+        raise KeyError(name)
+
+    def share(self, name: str) -> float:
+        """Return how much of what speaks for the hit comes from a signal; the positive shares add up to 1."""
+        total = sum(max(0.0, s.contribution) for s in self.signals)
+        return self.signal(name).contribution / total if total > 0 else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class WordMatch:
+    """A word of a paragraph that answers to a word of the question.
+
+    ``exact``: the same word, or another form of it; else one close in meaning. ``similarity``: cosine of the two in
+    their contexts (-1…1).
+    """
+
+    asked: str
+    found: str
+    similarity: float
+    exact: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
     """One paragraph found, once, with the place in it that matched best.
 
-    ``score`` is the convex combination of ``signals`` (0…1, higher is better) and orders one result list; it
-    does not compare across questions. ``similarity`` is the best cosine of the question with a chunk or
+    ``score`` is the sum of what ``signals`` contribute (higher is better) and orders one result list; it does not
+    compare across questions. ``similarity`` is the best cosine of the question with a chunk or
     sentence (-1…1), which does compare. ``matched`` is the span of the best sentence in ``paragraph.text``,
-    ``sub`` the sub-paragraph it lies in. ``words`` are the surface words of the paragraph that matched.
+    ``sub`` the sub-paragraph it lies in. ``matches`` are the words of the paragraph that answer to words of the
+    question.
     """
 
     rank: int
@@ -72,7 +130,12 @@ class Hit:
     paragraph: Paragraph
     sub: str | None
     matched: tuple[int, int]
-    words: tuple[str, ...] = field(default=())
+    matches: tuple[WordMatch, ...] = ()
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Return the words of the paragraph that matched, as they stand there, each once."""
+        return tuple(dict.fromkeys(m.found for m in self.matches))
 
     @property
     def citation(self) -> Citation:

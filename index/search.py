@@ -18,11 +18,13 @@ from numpy.typing import NDArray
 from index.chunks import sub_at
 from index.encoder import TokenVectors
 from index.encoder_cache import open_encoder
+from index.explanation import signals_of
 from index.filters import allowed_rows
 from index.hits import NO_FILTERS, Filters, Hit, Signals
-from index.late import TokenIndex, whole_words
-from index.lexical import STOPWORDS, LexicalIndex, stems_of, words_of
+from index.late import TokenIndex
+from index.lexical import LexicalIndex
 from index.library import Library
+from index.matching import match_words
 from index.store import ChunkRow, read_chunks
 from index.vectors import VectorIndex
 from ingest.citation import find_symbols
@@ -30,8 +32,6 @@ from ingest.errors import EmptyQueryError, QueryTooLongError
 
 MAX_QUERY_CHARACTERS = 2000
 CANDIDATES_PER_SIGNAL = 200
-WORD_MATCH = 0.6
-"""Cosine from which a paragraph's word counts as matched by a word of the question (for marking)."""
 
 Floats = NDArray[np.float32]
 
@@ -96,19 +96,18 @@ class Searcher:
             return []
         prepared = self.prepare(text)
         candidates, signals, rows = self._signals(prepared, allowed, weights)
-        total = (
-            weights.bm25 * signals["bm25"]
-            + weights.dense * signals["dense"]
-            + weights.sentence * signals["sentence"]
-            + weights.late * signals["late"]
-            - weights.unnumbered * self._without_number[candidates]
-        )
+        shares = {
+            "bm25": weights.bm25, "dense": weights.dense, "sentence": weights.sentence, "late": weights.late,
+            "unnumbered": -weights.unnumbered,
+        }  # fmt: skip
+        signals["unnumbered"] = self._without_number[candidates]
+        total = np.sum([shares[name] * values for name, values in signals.items()], axis=0)
         order = np.lexsort((candidates, -total))[:k]
-        stems = {s for lang in self._languages for s in stems_of(text, lang)}
+        explained = signals_of(order, signals, shares)
         return [
-            self._hit(rank, prepared, int(candidates[i]), float(total[i]), {n: float(v[i]) for n, v in signals.items()}, rows, stems)
+            self._hit(rank, prepared, int(candidates[i]), float(total[i]), explained[rank - 1], rows)
             for rank, i in enumerate(order, 1)
-        ]  # fmt: skip
+        ]
 
     def prepare(self, text: str) -> Query:
         """Encode a question once for all signals."""
@@ -171,8 +170,8 @@ class Searcher:
         return allowed_rows(self.library, filters)
 
     def _hit(
-        self, rank: int, query: Query, row: int, score: float, signals: dict[str, float],
-        best: tuple[NDArray[np.int64], Floats], stems: set[str],
+        self, rank: int, query: Query, row: int, score: float, signals: Signals,
+        best: tuple[NDArray[np.int64], Floats],
     ) -> Hit:  # fmt: skip
         ordinal, paragraph = self.library.rows[row]
         report = self.library.report_at(ordinal)
@@ -184,7 +183,7 @@ class Searcher:
             rank=rank,
             score=score,
             similarity=float(best[1][row]),
-            signals=Signals(**signals),
+            signals=signals,
             symbol=report.symbol,
             title=report.title,
             date=report.date,
@@ -192,22 +191,16 @@ class Searcher:
             paragraph=paragraph,
             sub=sub.sub if sub else None,
             matched=matched,
-            words=self._matched_words(query, row, paragraph.text, stems, report.language),
+            matches=match_words(
+                query.text,
+                query.tokens.offsets,
+                query.weights,
+                paragraph.text,
+                self.tokens.spans_of(row),
+                self.tokens.similarities(query.tokens, row),
+                report.language,
+            ),
         )
-
-    def _matched_words(
-        self, query: Query, row: int, text: str, stems: set[str], language: str
-    ) -> tuple[str, ...]:
-        """Return the words of a paragraph that answer to words of the question, by stem or by meaning."""
-        similarity = self.tokens.similarities(query.tokens, row)
-        weighty = query.weights > 0.5 * float(query.weights.max(initial=0.0))
-        words: dict[str, None] = {}
-        if similarity.shape[1] and weighty.any():
-            best = similarity[weighty].max(axis=0)
-            spans = self.tokens.spans_of(row)[best >= WORD_MATCH]
-            words.update(dict.fromkeys(whole_words(text, spans)))
-        words.update((w, None) for w in words_of(text) if not stems.isdisjoint(stems_of(w, language)))
-        return tuple(w for w in words if len(w) > 1 and w.lower() not in STOPWORDS)
 
     @cached_property
     def _sentence_chunks(self) -> list[ChunkRow]:

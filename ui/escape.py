@@ -8,7 +8,7 @@ there an invisible word joiner (U+2060) breaks the pattern.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 JOINER = "\u2060"
 _PUNCTUATION = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>$~:^=&\"'/@])")
@@ -36,22 +36,26 @@ def escape(text: str) -> str:
     return _PUNCTUATION.sub(r"\\\1", broken)
 
 
-def escape_marking(text: str, words: Iterable[str]) -> str:
-    """Return ``text`` escaped, with whole-word occurrences of ``words`` marked."""
-    return "".join(tokens_marking(text, words))
+def escape_marking(text: str, words: Iterable[str], near: Iterable[str] = ()) -> str:
+    """Return ``text`` escaped, with whole-word occurrences of ``words`` marked, those of ``near`` more quietly."""
+    return "".join(tokens_marking(text, words, near))
 
 
-def tokens_marking(text: str, words: Iterable[str]) -> list[str]:
+def tokens_marking(text: str, words: Iterable[str], near: Iterable[str] = ()) -> list[str]:
     """Return the same in pieces that can be streamed one after the other."""
-    wanted = {w.lower() for w in words}
-    tokens = []
-    for piece in re.findall(r"\w+|\W+", _INVISIBLE.sub("", text)):
-        shown = escape(piece) if piece.strip() else " "
-        tokens.append(f":orange-background[{shown}]" if piece.lower() in wanted else shown)
-    return _rejoin_late_patterns(text, tokens, wanted)
+    marks = {w.lower(): "blue" for w in near} | {w.lower(): "orange" for w in words}
+    tokens = [_mark(piece, marks) for piece in re.findall(r"\w+|\W+", _INVISIBLE.sub("", text))]
+    return _rejoin_late_patterns(text, tokens, marks)
 
 
-def _rejoin_late_patterns(text: str, tokens: list[str], wanted: set[str]) -> list[str]:
+def _mark(piece: str, marks: Mapping[str, str]) -> str:
+    """Escape a word or what stands between two, with the colour that the word is marked with, if any."""
+    shown = escape(piece) if piece.strip() else " "
+    colour = marks.get(piece.lower())
+    return f":{colour}-background[{shown}]" if colour else shown
+
+
+def _rejoin_late_patterns(text: str, tokens: list[str], marks: Mapping[str, str]) -> list[str]:
     """Escape as a whole where a pattern spans several pieces ("www" + "." + "un" …); marks are given up there."""
     if not _FOUND_LATE.search(text):
         return tokens
@@ -62,8 +66,5 @@ def _rejoin_late_patterns(text: str, tokens: list[str], wanted: set[str]) -> lis
         elif word.isspace():
             safe.append(" ")
         else:
-            safe.extend(
-                f":orange-background[{escape(p)}]" if p.lower() in wanted else escape(p)
-                for p in re.findall(r"\w+|\W+", word)
-            )
+            safe.extend(_mark(p, marks) for p in re.findall(r"\w+|\W+", word))
     return safe

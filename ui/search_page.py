@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from index.hits import Hit
+from index.facets import explain_exclusion
+from index.hits import Filters, Hit
 from ingest.errors import PilcrowError
-from ui.engine import engine
+from ui.address import read_address, write_address
+from ui.engine import Engine, engine
 from ui.escape import escape, escape_marking
-from ui.filters import show_filters
+from ui.explanation import show_explanation
+from ui.filters import show_exclusion, show_filters
 from ui.pages import PAGES, centred
 from ui.passages import link_parameters
 
@@ -21,6 +24,7 @@ def show() -> None:
     opened = engine()
     with centred(WIDTH):
         st.title("Search paragraphs")
+        problems = read_address("search", "query")
         query = st.text_input(
             "Words, a sentence or a question",
             key="query",
@@ -29,46 +33,70 @@ def show() -> None:
             icon=":material/search:",
         )
         filters = show_filters(opened.library, "search")
+        write_address("search", (query or "").strip())
+        for problem in problems:
+            st.warning(escape(f"The address: {problem}"), icon=":material/link_off:")
         if not (query or "").strip():
             st.caption(
                 "Paragraphs are found by meaning and by words; a report's symbol in the question restricts the search to it."
             )
             return
-        count = (
-            st.segmented_control("Show", SHOWN, default=SHOWN[0], key="count", label_visibility="collapsed")
-            or SHOWN[0]
-        )
-        try:
-            hits = opened.searcher.search(query or "", count, filters)
-        except PilcrowError as error:
-            st.warning(escape(str(error)), icon=":material/info:")
-            return
-        if not hits:
-            st.info(
-                "Nothing is left with these filters. Remove one and search again.",
-                icon=":material/search_off:",
+        _show_hits(opened, query or "", filters)
+
+
+def _show_hits(opened: Engine, query: str, filters: Filters) -> None:
+    count = int(st.session_state.get("count") or SHOWN[0])
+    try:
+        hits = opened.searcher.search(query, count, filters)
+        if not hits and filters.active:
+            explain_exclusion(opened.library, filters)
+    except PilcrowError as error:
+        st.warning(escape(str(error)), icon=":material/info:")
+        return
+    if not hits:
+        if filters.active:
+            show_exclusion(opened.library, "search", filters)
+        else:
+            st.info("Nothing found: the library is empty.", icon=":material/search_off:")
+        return
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.caption(_legend(hits))
+        st.segmented_control("Show", SHOWN, default=SHOWN[0], key="count", label_visibility="collapsed")
+    several = len(opened.library.reports()) > 1
+    for hit in hits:
+        _show_hit(hit, name_report=several)
+
+
+def _legend(hits: list[Hit]) -> str:
+    """Return what the marks mean, of those that are there."""
+    kinds = {m.exact for h in hits for m in h.matches}
+    same = [":orange-background[same word]"] if True in kinds else []
+    near = [":blue-background[near in meaning]"] if False in kinds else []
+    return "  ".join([f"{len(hits)} paragraphs", *same, *near])
+
+
+def _show_hit(hit: Hit, *, name_report: bool) -> None:
+    with st.container(border=True, key=f"hit-{hit.rank}", gap="small"):
+        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+            st.page_link(
+                PAGES["read"],
+                label=f"**{escape(str(hit.citation))}**",
+                query_params=link_parameters(hit.symbol, hit.paragraph, hit.sub),
             )
-        for hit in hits:
-            _show_hit(hit)
-
-
-def _show_hit(hit: Hit) -> None:
-    start, end = hit.matched
-    with st.container(border=True, key=f"hit-{hit.rank}"):
-        st.page_link(
-            PAGES["read"],
-            label=f"**{escape(str(hit.citation))}**",
-            query_params=link_parameters(hit.symbol, hit.paragraph, hit.sub),
-        )
+            show_explanation(hit)
+        if name_report:
+            st.caption(escape(" · ".join(x for x in (hit.title, hit.date) if x)))
         if hit.paragraph.headings:
             st.caption(" › ".join(escape(h) for h in hit.paragraph.headings))
-        st.markdown(escape_marking(hit.paragraph.text[start:end], hit.words))
-        with st.expander(f"Rank {hit.rank} · score {hit.score:.2f} · why"):
-            s = hit.signals
-            for name, value in (
-                ("Words (BM25)", s.bm25),
-                ("Meaning of the paragraph", s.dense),
-                ("Meaning of its best sentence", s.sentence),
-                ("Word by word (late interaction)", s.late),
-            ):
-                st.progress(min(1.0, max(0.0, value)), text=f"{name}: {value:.2f}")
+        st.markdown(_marked(hit))
+
+
+def _marked(hit: Hit) -> str:
+    """Return the sentence that matched best, its words marked; dots where the paragraph goes on."""
+    start, end = hit.matched
+    text = hit.paragraph.text
+    same = [m.found for m in hit.matches if m.exact]
+    near = [m.found for m in hit.matches if not m.exact]
+    before = ":gray[…] " if text[:start].strip() else ""
+    after = " :gray[…]" if text[end:].strip() else ""
+    return before + escape_marking(text[start:end], same, near) + after
