@@ -13,21 +13,22 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.acronyms import initials_of, learn_acronyms
-from index.lexical import terms_of
+from index.lexical import stem_words
 from index.library import Library
-from index.periods import find_ordinals, find_periods
+from index.periods import find_days, find_ordinals
 from ingest.editions import symbol_family, title_without_period
 from ingest.report import Paragraph, Report
 
 Floats = NDArray[np.float64]
 RowsOf = Callable[[str], NDArray[np.int64]]
 """Gives the rows of the paragraphs that hold a term (a stem, or two neighbouring stems with a blank between)."""
-FRONT_PARAGRAPHS, FRONT_CHARACTERS = 8, 400
+FRONT_PARAGRAPHS, FRONT_CHARACTERS, FRONT_LENGTH = 8, 400, 2000
 DEFINING_PARAGRAPHS = 30
 """How far into a report acronyms are looked for: they are defined where they are first used."""
 IN_TITLE, IN_HEADINGS, IN_FRONT, IN_BODY = 1.0, 0.6, 0.3, 0.8
@@ -40,6 +41,7 @@ FULL_SHARE = 0.3
 SMOOTHING = 15
 """Paragraphs added to each report when shares are taken: a letter of two paragraphs is about nothing by its words."""
 NAME_HELD = 0.8
+FULL_SIZE = 50
 _NAME = re.compile(r"[A-Z][\w-]+(?:,? (?:(?:of|for|on|and|the|in|to|against|with) ){0,2}[A-Z][\w-]+)+(?!\w)")
 _OPENS = re.compile(r"(?:What|How|Who|Which|Where|When|Why|In|According|On|At|Of|From|The)\b")
 
@@ -50,13 +52,14 @@ def name_terms(text: str, language: str = "en") -> list[str]:
     >>> name_terms("UNDP/UNFPA Board")
     ['undp', 'unfpa', 'board', 'undp unfpa', 'unfpa board']
     """
-    return terms_of(" ".join(re.findall(r"\w+", text)), language)
+    stems = stem_words(re.findall(r"\w+", text), language)
+    return stems + [f"{a} {b}" for a, b in pairwise(stems)]
 
 
 _GENERIC = frozenset(
     name_terms(
         "report papers document documents discussion discussions session sessions meeting note letter text according "
-        "view words using paragraph describe described mention mentioned"
+        "view words using paragraph describe described mention mentioned draft resolution"
     )
 )
 """Stems that tell no report from another by themselves, but may beside others ("annual session")."""
@@ -94,7 +97,7 @@ def describe_report(report: Report) -> Entry:
     paragraphs = list(_front_paragraphs(report))
     headings = list(dict.fromkeys(h for p in paragraphs for h in p.headings))
     texts = [p.text[:FRONT_CHARACTERS] for p in paragraphs if not re.match(r"\s*(?:Contents|I\. )", p.text)]
-    front = " ".join((*headings, *texts))[: 5 * FRONT_CHARACTERS]
+    front = " ".join((*headings, *texts))[:FRONT_LENGTH]
     acronyms = {a.lower() for name in (report.title, *headings) for a in initials_of(name[:200])}
     # "A/HRC/EMRIP/2025/2": the steps of a symbol are names of bodies
     steps = {s.lower() for symbol in report.symbols for s in re.findall(r"[A-Za-z]{3,}", symbol)}
@@ -105,10 +108,10 @@ def describe_report(report: Report) -> Entry:
         language=report.language,
         title=frozenset(name_terms(report.title, report.language)) | steps | acronyms,
         headings=frozenset(name_terms(" ".join(headings), report.language)),
-        front=frozenset(name_terms(front, report.language)),
+        front=frozenset(t for t in name_terms(front, report.language) if " " not in t),
         text=fold_name(f"{report.title} | {front}"),
         sessions=frozenset(find_ordinals(f"{report.session or ''} {report.title}")),
-        days=frozenset(p.first for p in find_periods(f"{report.title} {front}") if p.first == p.last),
+        days=frozenset(find_days(f"{report.title} {front}")),
         years=frozenset(re.findall(r"(?:19|20)\d\d", " ".join((report.title, *report.symbols)))),
     )
 
@@ -167,7 +170,10 @@ class Catalogue:
             for a, names in acronyms.items()
         }
         self._owners, self._rows_of = owners, rows_of
-        self._sizes = np.bincount(owners, minlength=len(entries)) + SMOOTHING
+        counts = np.bincount(owners, minlength=len(entries))
+        self._sizes = counts + SMOOTHING
+        self.slightness = np.log10(np.clip(counts, 1, FULL_SIZE) / FULL_SIZE) if len(owners) else np.zeros(len(entries))
+        """By how much each report falls short of ``FULL_SIZE`` paragraphs: 0, or below."""
         self._holding = _invert(entries)
         self._about = lru_cache(maxsize=4096)(self._share)
 
@@ -238,7 +244,7 @@ class Catalogue:
         1 is what a word says that stands in the title of one report alone.
         """
         total = np.zeros(len(self.entries))
-        for term in dict.fromkeys(t for t in name_terms(words) if t not in _GENERIC):
+        for term in dict.fromkeys(t for t in name_terms(words) if not _GENERIC.issuperset(t.split())):
             total += self._term_evidence(term) * (IN_PAIR if " " in term else 1.0)
         for acronym in find_acronyms(words):
             for name in self._names.get(acronym, ()):
@@ -262,10 +268,9 @@ class Catalogue:
 
     def _term_evidence(self, term: str) -> Floats:
         found = np.zeros(len(self.entries))
-        held = self._holding.get(term)
-        if held is not None:
-            ordinals, strength = held
-            found[ordinals] = strength * self._idf(len(ordinals))
+        held = self._holding.get(term, ())
+        for ordinal, strength in held:
+            found[ordinal] = strength * self._idf(len(held))
         return np.maximum(found, self._about(term)) if self._rows_of is not None else found
 
     def _share(self, term: str) -> Floats:
@@ -279,9 +284,10 @@ class Catalogue:
         """Return what an acronym's name, written out, says: of reports that bear nearly all of its words in front."""
         held, total = np.zeros(len(self.entries)), np.zeros(len(self.entries))
         for stem in name:
-            ordinals, strength = self._holding.get(stem, (np.zeros(0, dtype=np.int64), np.zeros(0)))
-            held[ordinals] += 1 / len(name)
-            total[ordinals] += strength * self._idf(len(ordinals))
+            bearers = self._holding.get(stem, ())
+            for ordinal, strength in bearers:
+                held[ordinal] += 1 / len(name)
+                total[ordinal] += strength * self._idf(len(bearers))
         return np.where(held >= NAME_HELD, total, 0.0)
 
 
@@ -328,16 +334,14 @@ def _defining_texts(report: Report) -> Iterable[str]:
         yield paragraph.text
 
 
-def _invert(entries: Sequence[Entry]) -> dict[str, tuple[NDArray[np.int64], Floats]]:
-    """Return term → (reports that bear it, how strongly)."""
+def _invert(entries: Sequence[Entry]) -> dict[str, list[tuple[int, float]]]:
+    """Return term → (report that bears it, how strongly)."""
     found: dict[str, list[tuple[int, float]]] = defaultdict(list)
     for k, entry in enumerate(entries):
-        strength = dict.fromkeys(entry.front, IN_FRONT)
-        strength.update(dict.fromkeys(entry.headings, IN_HEADINGS))
-        strength.update(dict.fromkeys(entry.title, IN_TITLE))
-        for term, value in strength.items():
-            found[term].append((k, value))
-    return {
-        t: (np.array([k for k, _ in pairs], dtype=np.int64), np.array([v for _, v in pairs]))
-        for t, pairs in found.items()
-    }
+        for term in entry.title:
+            found[term].append((k, IN_TITLE))
+        for term in entry.headings - entry.title:
+            found[term].append((k, IN_HEADINGS))
+        for term in entry.front - entry.headings - entry.title:
+            found[term].append((k, IN_FRONT))
+    return found

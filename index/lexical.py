@@ -49,8 +49,12 @@ def words_of(text: str) -> list[str]:
 
 def stems_of(text: str, language: str = "en") -> list[str]:
     """Return the stems of the content words of a text, in order."""
-    words = [w.lower() for w in words_of(text)]
-    kept = [w for w in words if w not in STOPWORDS]
+    return stem_words(words_of(text), language)
+
+
+def stem_words(words: Sequence[str], language: str = "en") -> list[str]:
+    """Return the stems of the content words among ``words``, in order."""
+    kept = [w for w in (w.lower() for w in words) if w not in STOPWORDS]
     return list(_stemmer(language).stemWords(kept))
 
 

@@ -28,6 +28,7 @@ _WHEN = re.compile(
     "|".join(rf"(?<![\w/])(?:{p})(?!\w)" for p in (_ISO, _DAY, _US_DAY, _MONTH_YEAR, _PART_OF_YEAR, _YEAR)),
     re.IGNORECASE,
 )
+_ANY_YEAR = re.compile(r"(?:19|20)\d\d")
 _PARTS: dict[str, tuple[int, int]] = {
     "early": (1, 4), "mid": (5, 8), "middle of": (5, 8), "late": (9, 12), "spring": (3, 6), "summer": (6, 9),
     "autumn": (9, 12), "fall": (9, 12), "winter": (12, 15),
@@ -80,7 +81,20 @@ def find_periods(text: str) -> list[Period]:
     >>> [p.year for p in find_periods("resolution 1701 (2006) and the 2024 report")]
     ['2024']
     """
+    if not _ANY_YEAR.search(text):
+        return []
     return [p for m in _WHEN.finditer(text) if (p := _period(m)) is not None]
+
+
+def find_days(text: str) -> list[str]:
+    """Return the days, in ISO form, that a long text names.
+
+    >>> find_days("Distr.: General 17 July 2025 … on June 3, 2024 and in May 2023")
+    ['2025-07-17', '2024-06-03']
+    """
+    around = (text[max(0, m.start() - 20) : m.end() + 6] for m in _ANY_YEAR.finditer(text))
+    found = (p for piece in around for p in find_periods(piece))
+    return list(dict.fromkeys(p.first for p in found if p.first == p.last))
 
 
 def _period(match: re.Match[str]) -> Period | None:
