@@ -39,12 +39,25 @@ def find_definitions(text: str) -> list[tuple[str, str]]:
 
 
 def _name_of(acronym: str, words: list[str]) -> str | None:
-    """Return the shortest run of words before the brackets whose letters spell the acronym, led by capitals."""
+    """Return the shortest run of words before the brackets whose letters spell the acronym, else the name there."""
     for k in range(len(words) - 2, -1, -1):
         run = words[k:]
         if run[0][0] == acronym[0] and run[0].lower() not in _SMALL and _spells(run, acronym.upper()):
             return " ".join(run)
-    return None
+    return _capitalised_end(words)
+
+
+def _capitalised_end(words: list[str]) -> str | None:
+    """Return the capitalised words that a text ends in: "UNFPA" and "MONUSCO" are not spelled by their names."""
+    start = len(words)
+    for k in range(len(words) - 1, -1, -1):
+        if words[k][0].isupper():
+            start = k
+        elif words[k].lower() not in _SMALL:
+            break
+    run = words[start:]
+    great = [w for w in run if w[0].isupper()]
+    return " ".join(run) if MIN_WORDS <= len(great) <= MAX_WORDS else None
 
 
 def _spells(words: list[str], acronym: str, skipped: int = 0) -> bool:

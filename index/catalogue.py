@@ -12,7 +12,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -22,6 +22,7 @@ from index.acronyms import initials_of, learn_acronyms
 from index.lexical import stem_words
 from index.library import Library
 from index.periods import find_days, find_ordinals
+from index.symbols import SymbolTable
 from ingest.editions import symbol_family, title_without_period
 from ingest.report import Paragraph, Report
 
@@ -40,7 +41,6 @@ FULL_SHARE = 0.3
 """A word in this share of a report's paragraphs is what the report is about."""
 SMOOTHING = 15
 """Paragraphs added to each report when shares are taken: a letter of two paragraphs is about nothing by its words."""
-NAME_HELD = 0.8
 FULL_SIZE = 50
 _NAME = re.compile(r"[A-Z][\w-]+(?:,? (?:(?:of|for|on|and|the|in|to|against|with) ){0,2}[A-Z][\w-]+)+(?!\w)")
 _OPENS = re.compile(r"(?:What|How|Who|Which|Where|When|Why|In|According|On|At|Of|From|The)\b")
@@ -63,9 +63,6 @@ _GENERIC = frozenset(
     )
 )
 """Stems that tell no report from another by themselves, but may beside others ("annual session")."""
-_STEP = re.compile(r"(?<![A-Za-z])[A-Za-z]+|\d+")
-_BETWEEN = re.compile(r"[ /.\-–_()]{1,3}|")
-_MARKS = frozenset("REV ADD CORR RES PART VOL INF NGO CONF PARA PARAS".split())
 _ACRONYM = re.compile(r"\b[A-Z][A-Za-z]*[A-Z][A-Za-z]*\b")
 
 
@@ -109,7 +106,7 @@ def describe_report(report: Report) -> Entry:
         title=frozenset(name_terms(report.title, report.language)) | steps | acronyms,
         headings=frozenset(name_terms(" ".join(headings), report.language)),
         front=frozenset(t for t in name_terms(front, report.language) if " " not in t),
-        text=fold_name(f"{report.title} | {front}"),
+        text=f" {fold_name(report.title)} | {fold_name(front)} ",
         sessions=frozenset(find_ordinals(f"{report.session or ''} {report.title}")),
         days=frozenset(find_days(f"{report.title} {front}")),
         years=frozenset(re.findall(r"(?:19|20)\d\d", " ".join((report.title, *report.symbols)))),
@@ -132,6 +129,11 @@ def find_acronyms(text: str) -> list[str]:
     ['UNIFIL', 'CPC']
     """
     return list(dict.fromkeys(_ACRONYM.findall(text)))
+
+
+def _where(folded: str, entry: Entry) -> float:
+    at = entry.text.find(folded)
+    return 0.0 if at < 0 else IN_TITLE if at < len(entry.name) else IN_HEADINGS
 
 
 def fold_name(text: str) -> str:
@@ -164,15 +166,14 @@ class Catalogue:
         self.ordinal_of = {s: k for k, e in enumerate(entries) for s in reversed(e.symbols)}
         self.replaced_by = _replaced(self.ordinal_of)
         self.series = _series(entries)
-        self._steps = {tuple(_steps(s)): k for s, k in self.ordinal_of.items()}
-        self._names = {
-            a: [frozenset(t for t in name_terms(n) if " " not in t) for n in names]
-            for a, names in acronyms.items()
-        }
+        self.symbols = SymbolTable(self.ordinal_of)
+        self._names = dict(acronyms)
         self._owners, self._rows_of = owners, rows_of
         counts = np.bincount(owners, minlength=len(entries))
         self._sizes = counts + SMOOTHING
-        self.slightness = np.log10(np.clip(counts, 1, FULL_SIZE) / FULL_SIZE) if len(owners) else np.zeros(len(entries))
+        self.slightness = (
+            np.log10(np.clip(counts, 1, FULL_SIZE) / FULL_SIZE) if len(owners) else np.zeros(len(entries))
+        )
         """By how much each report falls short of ``FULL_SIZE`` paragraphs: 0, or below."""
         self._holding = _invert(entries)
         self._about = lru_cache(maxsize=4096)(self._share)
@@ -191,53 +192,6 @@ class Catalogue:
         acronyms = learn_acronyms(t for r in reports for t in _defining_texts(r))
         return cls([describe_report(r) for r in reports], acronyms, np.array(owners, dtype=np.int64), rows_of)
 
-    def find_symbol(self, symbol: str) -> list[int]:
-        """Return the reports that bear ``symbol`` or, where none does, the revisions of it (ordinals)."""
-        if symbol in self.ordinal_of:
-            return [self.ordinal_of[symbol]]
-        return sorted({k for s, k in self.ordinal_of.items() if s.startswith(f"{symbol}/Rev.")})
-
-    def find_loose_symbols(self, text: str) -> list[int]:
-        """Return the reports whose symbol ``text`` writes loosely: "S 2025 403", "emrip/2025/2", "HONLAC 28".
-
-        The steps of the symbol stand in a row; some may be left out at either end, as long as a name of three
-        letters or more and a number remain that only one report bears.
-        """
-        tokens = [(m.group().upper(), m.start(), m.end()) for m in _STEP.finditer(text)]
-        found: dict[int, None] = {}
-        at = 0
-        while at < len(tokens):
-            length, ordinals = self._longest_symbol(text, tokens[at:])
-            found.update(dict.fromkeys(ordinals))
-            at += max(length, 1)
-        return list(found)
-
-    def _longest_symbol(self, text: str, tokens: list[tuple[str, int, int]]) -> tuple[int, list[int]]:
-        """Return how many of the first tokens are a symbol, and of which reports."""
-        run = 1
-        while run < min(len(tokens), 8) and _BETWEEN.fullmatch(text[tokens[run - 1][2] : tokens[run][1]]):
-            run += 1
-        for length in range(run, 1, -1):
-            steps = tuple(t for t, _, _ in tokens[:length])
-            ordinals = self._pieces.get(steps, ())
-            if len(ordinals) == 1 and _tells(
-                text[tokens[0][1] : tokens[length - 1][2]], steps, steps in self._steps
-            ):
-                return length, list(ordinals)
-        return 0, []
-
-    @cached_property
-    def _pieces(self) -> dict[tuple[str, ...], set[int]]:
-        """Rows of steps that occur in symbols, with the reports that have them."""
-        pieces: dict[tuple[str, ...], set[int]] = defaultdict(set)
-        for steps, ordinal in self._steps.items():
-            for start in range(len(steps)):
-                for end in range(start + 2, len(steps) + 1):
-                    pieces[steps[start:end]].add(ordinal)
-        for steps, ordinal in self._steps.items():
-            pieces[steps] = {ordinal}
-        return pieces
-
     def evidence(self, words: str) -> Floats:
         """Return how much ``words`` describe each report: float64 [reports], a sum of idf.
 
@@ -247,10 +201,9 @@ class Catalogue:
         for term in dict.fromkeys(t for t in name_terms(words) if not _GENERIC.issuperset(t.split())):
             total += self._term_evidence(term) * (IN_PAIR if " " in term else 1.0)
         for acronym in find_acronyms(words):
-            for name in self._names.get(acronym, ()):
-                total = np.maximum(
-                    total, total - self._term_evidence(acronym.lower()) + self._name_evidence(name)
-                )
+            spelled = [self._written_out(name) for name in self._names.get(acronym, ())]
+            direct = self._term_evidence(acronym.lower())
+            total += np.max([direct, *spelled], axis=0) - direct
         for written in find_names(words):
             total += self._written_out(written)
         return total
@@ -262,9 +215,9 @@ class Catalogue:
 
     def _written_out(self, name: str) -> Floats:
         """Return the evidence of a name of several words that stands as it is in front of a report."""
-        folded = fold_name(name)
-        bears = np.array([folded in e.text for e in self.entries])
-        return IN_NAME * bears * self._idf(int(bears.sum()))
+        folded = f" {fold_name(name)} "
+        strength = np.array([_where(folded, e) for e in self.entries])
+        return IN_NAME * strength * self._idf(int((strength > 0).sum()))
 
     def _term_evidence(self, term: str) -> Floats:
         found = np.zeros(len(self.entries))
@@ -279,30 +232,6 @@ class Catalogue:
         count = np.bincount(self._owners[rows], minlength=len(self.entries))
         share = np.minimum(count / self._sizes / FULL_SHARE, 1.0)
         return np.asarray(IN_BODY * share * self._idf(float(share.sum())))
-
-    def _name_evidence(self, name: frozenset[str]) -> Floats:
-        """Return what an acronym's name, written out, says: of reports that bear nearly all of its words in front."""
-        held, total = np.zeros(len(self.entries)), np.zeros(len(self.entries))
-        for stem in name:
-            bearers = self._holding.get(stem, ())
-            for ordinal, strength in bearers:
-                held[ordinal] += 1 / len(name)
-                total[ordinal] += strength * self._idf(len(bearers))
-        return np.where(held >= NAME_HELD, total, 0.0)
-
-
-def _steps(symbol: str) -> list[str]:
-    return [m.group().upper() for m in _STEP.finditer(symbol)]
-
-
-def _tells(written: str, steps: tuple[str, ...], whole: bool) -> bool:
-    """Tell whether a row of words is a symbol: "S 2025 403" is, "a 2025 28" and "Rev 1" are not."""
-    if not any(s.isdigit() for s in steps):
-        return False
-    if whole and len(steps) >= 3:
-        return "/" in written or steps[0] == re.split(r"[^A-Za-z]", written)[0]
-    longest = max(len(s) for s in steps if s.isalpha()) if any(s.isalpha() for s in steps) else 0
-    return longest >= 3 and steps[-1].isdigit() and not _MARKS.issuperset(s for s in steps if s.isalpha())
 
 
 def _replaced(ordinal_of: Mapping[str, int]) -> dict[int, int]:

@@ -10,12 +10,20 @@ to lower the rate of right answers.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from index.catalogue import Catalogue, Entry, Floats, find_acronyms, find_names
-from index.periods import Period, asks_for_edition, find_ordinals, find_periods, without_periods
+from index.periods import (
+    Period,
+    asks_for_edition,
+    asks_for_first_text,
+    find_ordinals,
+    find_periods,
+    without_periods,
+)
 from ingest.citation import find_symbols
 
 REST = 0.4
@@ -27,8 +35,10 @@ SPREAD = 0.45
 NEGLIGIBLE = 0.05
 OF_KIND = 0.18
 """Evidence of a title that has the question's word for it: "report", "study", "review" …"""
-OF_SESSION, OF_EDITION = 0.27, 0.5
-OF_SIZE = 0.15
+OF_SESSION, OF_EDITION, OF_COVER = 0.27, 0.5, 0.2
+COVERED_MONTHS = 12
+"""A report on a time appears within so many months."""
+OF_SIZE = 0.3
 """Evidence taken from a report of five paragraphs beside one of fifty: there is less in it to ask about."""
 NAMES_ALONE = 0.4
 REPLACED = 0.8
@@ -36,7 +46,7 @@ REPLACED = 0.8
 
 _HEAD = (
     r"(?:reports?|study|studies|reviews?|papers?|compilation|declaration|documents?|survey|assessment|outlook"
-    r"|discussions?|sessions?|meetings?|note|letter|resolution|agenda|text|rapport|étude|informe|estudio|doc)"
+    r"|discussions?|sessions?|meetings?|letter|resolution|agenda|text|rapport|étude|informe|estudio|doc)"
 )
 _KIND = r"(?:report|study|review|paper|compilation|declaration|survey|assessment|outlook|note|letter|resolution|agenda)"
 _CUE = (
@@ -81,8 +91,9 @@ def _described(text: str, catalogue: Catalogue) -> dict[str, float]:
     sureness = min(max((best - LEAST) / (SURE - LEAST), 0.0), 1.0) * (1.0 if clauses else NAMES_ALONE)
     weights = sureness * np.exp((score - best) / SPREAD)
     for earlier, later in catalogue.replaced_by.items():
-        weights[later] = max(weights[later], weights[earlier])
-        weights[earlier] = REPLACED * weights[later]
+        wanted, other = (earlier, later) if asks_for_first_text(text) else (later, earlier)
+        weights[wanted] = max(weights[later], weights[earlier])
+        weights[other] = REPLACED * weights[wanted]
     order = np.argsort(-weights, kind="stable")
     return {
         catalogue.entries[k].symbol: round(float(weights[k]), 4) for k in order if weights[k] >= NEGLIGIBLE
@@ -99,11 +110,17 @@ def _score(text: str, words: str, catalogue: Catalogue) -> Floats:
         score += np.array(
             [OF_KIND * (not kinds.isdisjoint(e.text[: len(e.name)].split())) for e in catalogue.entries]
         )
-    for period in find_periods(words):
+    for period in (p for p in find_periods(words) if not p.is_range):
         score += np.array([fit_of_date(e, period) for e in catalogue.entries])
     ordinals = set(find_ordinals(words))
     if ordinals:
         score += np.array([OF_SESSION * len(ordinals & e.sessions) for e in catalogue.entries])
+    covered = [p for p in find_periods(text) if p.year is None]
+    for series in catalogue.series if covered else ():
+        for period in covered:
+            edition = first_edition_after(period, [catalogue.entries[k].date or "" for k in series])
+            if edition is not None:
+                score[series[edition]] += OF_COVER / len(covered)
     wanted = asks_for_edition(words)
     for series in catalogue.series if wanted else ():
         score[series[-1 if wanted == "latest" else -2]] += OF_EDITION
@@ -170,14 +187,31 @@ def fit_of_date(entry: Entry, period: Period) -> float:
     return 0.05 if months == 1 else -0.27
 
 
+def first_edition_after(period: Period, dates: Sequence[str]) -> int | None:
+    """Return which of a series' dates (oldest first) is the first after a time, as the report on that time would be.
+
+    None where that is before or long after them: the series does not cover it.
+
+    >>> first_edition_after(find_periods("from February to April 2025")[0], ["2025-02-21", "2025-06-11"])
+    1
+    >>> first_edition_after(find_periods("in September 2025")[0], ["2025-02-21", "2025-06-11"]) is None
+    True
+    """
+    for k, day in enumerate(dates):
+        if day >= period.last[:8] + "00":  # in the period's last month, or later
+            months = 12 * (int(day[:4]) - int(period.last[:4])) + int(day[5:7]) - int(period.last[5:7])
+            return k if months <= COVERED_MONTHS else None
+    return None
+
+
 def find_named(text: str, catalogue: Catalogue) -> tuple[list[int], tuple[str, ...]]:
     """Return the reports that ``text`` names by symbol (ordinals), and the symbols that no report bears."""
     named: dict[int, None] = {}
     unknown = []
     for symbol in find_symbols(text):
-        found = catalogue.find_symbol(symbol)
+        found = catalogue.symbols.find(symbol)
         named.update(dict.fromkeys(found))
         if not found:
             unknown.append(symbol)
-    named.update(dict.fromkeys(catalogue.find_loose_symbols(text)))
+    named.update(dict.fromkeys(catalogue.symbols.find_loose(text)))
     return list(named), tuple(unknown)

@@ -14,6 +14,11 @@ _MONTHS = "january february march april may june july august september october n
 _MONTH = "|".join(_MONTHS) + "|jan|feb|mar|apr|jun|jul|aug|sept|sep|oct|nov|dec"
 _DAY = rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)? (?:of )?(?P<day_month>{_MONTH})\.?(?:,? (?P<day_year>(?:19|20)\d\d))?"
 _US_DAY = rf"(?P<us_month>{_MONTH})\.? (?P<us_day>\d{{1,2}})(?:st|nd|rd|th)?(?!\d)(?:,? (?P<us_year>(?:19|20)\d\d))?"
+# "from February to April 2025", "between late March and the end of May 2025"
+_FROM = (
+    rf"(?:from|between) (?:\w+ ){{0,3}}?(?P<from>{_MONTH})\.?(?: (?P<from_year>(?:19|20)\d\d))?"
+    rf" (?:to|until|and|through) (?:\w+ ){{0,3}}?(?P<to>{_MONTH})\.?,? (?P<to_year>(?:19|20)\d\d)"
+)
 _MONTH_YEAR = rf"(?P<month>{_MONTH})\.?,? (?:of )?(?P<month_year>(?:19|20)\d\d)"
 _ISO = r"(?P<iso>(?:19|20)\d\d-\d\d(?:-\d\d)?)(?![\d-])"
 _PART_WORDS = (
@@ -25,7 +30,9 @@ _PART_OF_YEAR = (
 )
 _YEAR = r"(?<![\d/.,(-])(?P<year>(?:19|20)\d\d)(?![\d/]|[.,-]\d)"
 _WHEN = re.compile(
-    "|".join(rf"(?<![\w/])(?:{p})(?!\w)" for p in (_ISO, _DAY, _US_DAY, _MONTH_YEAR, _PART_OF_YEAR, _YEAR)),
+    "|".join(
+        rf"(?<![\w/])(?:{p})(?!\w)" for p in (_ISO, _FROM, _DAY, _US_DAY, _MONTH_YEAR, _PART_OF_YEAR, _YEAR)
+    ),
     re.IGNORECASE,
 )
 _ANY_YEAR = re.compile(r"(?:19|20)\d\d")
@@ -68,6 +75,11 @@ class Period:
         whole = self.first.endswith("-01-01") and self.last == self.first[:4] + "-12-31"
         return self.first[:4] if whole else None
 
+    @property
+    def is_range(self) -> bool:
+        """Tell whether it is written as a range: what a report covers rather than when it was made."""
+        return self.written[:4].lower() in ("from", "betw")
+
     def covers(self, day: str) -> bool:
         """Tell whether an ISO day, or a month such as "2025-03", lies in the period."""
         return self.first[: len(day)] <= day <= self.last[: len(day)]
@@ -78,6 +90,8 @@ def find_periods(text: str) -> list[Period]:
 
     >>> [(p.first, p.last) for p in find_periods("the March 2025 report; in Q3 2024; to 23 March 2025; spring 2025")]
     [('2025-03-01', '2025-03-31'), ('2024-07-01', '2024-09-31'), ('2025-03-23', '2025-03-23'), ('2025-03-01', '2025-06-31')]
+    >>> [(p.first, p.last) for p in find_periods("from December 2024 to February 2025")]
+    [('2024-12-01', '2025-02-31')]
     >>> [p.year for p in find_periods("resolution 1701 (2006) and the 2024 report")]
     ['2024']
     """
@@ -105,6 +119,8 @@ def _period(match: re.Match[str]) -> Period | None:
     for day, month, year in (("day", "day_month", "day_year"), ("us_day", "us_month", "us_year")):
         if match[day]:
             return _days(match[year], _month(match[month]), int(match[day]), written) if match[year] else None
+    if match["to"]:
+        return _range(match, written)
     if match["month"]:
         return _days(match["month_year"], _month(match["month"]), None, written)
     if match["q"]:
@@ -112,6 +128,14 @@ def _period(match: re.Match[str]) -> Period | None:
     if match["part"]:
         return _part_of_year(match["part"].lower(), match["unit"], match["part_year"], written)
     return _months(match["year"], 1, 12, written)
+
+
+def _range(match: re.Match[str], written: str) -> Period | None:
+    first, last, end_year = _month(match["from"]), _month(match["to"]), int(match["to_year"])
+    start_year = int(match["from_year"] or (end_year if first <= last else end_year - 1))
+    if end_year - start_year not in (0, 1):
+        return None
+    return _months(str(start_year), first, last + 12 * (end_year - start_year), written)
 
 
 def _part_of_year(part: str, unit: str | None, year: str, written: str) -> Period | None:
@@ -163,6 +187,20 @@ def find_ordinals(text: str) -> list[int]:
         else _TENS[m["tens"].lower()] + (_ORDINAL_WORDS.index(m["unit"].lower()) + 1 if m["unit"] else 0)
         for m in _ORDINAL.finditer(text)
     ]
+
+
+_FIRST_TEXT = re.compile(
+    r"\b(?:first issued|originally (?:issued|published)|original (?:text|version|report))\b", re.IGNORECASE
+)
+
+
+def asks_for_first_text(text: str) -> bool:
+    """Tell whether a question asks for a report as it was before its revision.
+
+    >>> asks_for_first_text("by its report as first issued in March")
+    True
+    """
+    return _FIRST_TEXT.search(text) is not None
 
 
 def asks_for_edition(text: str) -> Literal["latest", "previous"] | None:

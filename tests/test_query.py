@@ -40,16 +40,16 @@ def report(symbol: str, title: str, date: str | None, *texts: str, session: str 
 LIBYA = "The United Nations Support Mission in Libya (UNSMIL) met the parties in Tripoli."
 CONGO = "MONUSCO patrols went on in North Kivu."
 REPORTS = [
-    report("S/2025/223", "United Nations Support Mission in Libya: Report of the Secretary-General", "2025-04-11", LIBYA),
-    report("S/2025/509", "United Nations Support Mission in Libya: Report of the Secretary-General", "2025-08-08", LIBYA),
+    report("S/2025/223", "United Nations Support Mission in Libya: Report of the Secretary-General", "2025-04-11", *[LIBYA] * 20),
+    report("S/2025/509", "United Nations Support Mission in Libya: Report of the Secretary-General", "2025-08-08", *[LIBYA] * 20),
     report("S/2025/176", "Stabilization Mission in the Congo: Report of the Secretary-General", "2025-03-20", *[CONGO] * 20),
     report("S/2025/403", "Stabilization Mission in the Congo: Report of the Secretary-General", "2025-06-23", *[CONGO] * 20),
-    report("S/2025/71", "Thirty-fifth report of the Monitoring Team", "2025-02-06", "ISIL lost fighters."),
-    report("S/2025/71/Rev.1", "Thirty-fifth report of the Monitoring Team", "2025-02-06", "ISIL lost fighters."),
-    report("A/80/16", "Report of the Committee for Programme and Coordination", None, "The plan.", session="Sixty-fifth session"),
-    report("A/80/21", "Report of the Committee on Information", None, "The press.", session="Forty-seventh session"),
-    report("UNODC/HONLAC/28/6", "Report of the Twenty-eighth Meeting of Heads of National Drug Law Enforcement Agencies", "2018-11-01", "Drugs."),
-    report("A/HRC/EMRIP/2025/2", "Right of Indigenous Peoples to data: Draft study", "2025-05-06", "Data of Indigenous Peoples."),
+    report("S/2025/71", "Thirty-fifth report of the Monitoring Team", "2025-02-06", *["ISIL lost fighters."] * 20),
+    report("S/2025/71/Rev.1", "Thirty-fifth report of the Monitoring Team", "2025-02-06", *["ISIL lost fighters."] * 20),
+    report("A/80/16", "Report of the Committee for Programme and Coordination", None, *["The plan."] * 20, session="Sixty-fifth session"),
+    report("A/80/21", "Report of the Committee on Information", None, *["The press."] * 20, session="Forty-seventh session"),
+    report("UNODC/HONLAC/28/6", "Report of the Twenty-eighth Meeting of Heads of National Drug Law Enforcement Agencies", "2018-11-01", *["Drugs."] * 20),
+    report("A/HRC/EMRIP/2025/2", "Right of Indigenous Peoples to data: Draft study", "2025-05-06", *["Data of Indigenous Peoples."] * 20),
 ]  # fmt: skip
 ROWS = [(k, p) for k, r in enumerate(REPORTS) for p in r.paragraphs]
 TEXTS = [p.text for _, p in ROWS]
