@@ -11,10 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.chunks import Chunk, chunk_paragraph
-from index.encoder import Encoder, TokenVectors
+from index.encoder import Encoder
 from index.generation import FORMAT_VERSION, write_manifest
-from index.late import SCALE, TokenIndex
+from index.late import StoredTokens, TokenIndex, compress
 from index.lexical import LexicalIndex
+from index.projection import open_projection
 from index.sketches import write_sketches
 from index.spelling import write_words
 from index.store import StoredReport, paragraphs_in_order, read_chunks, write_store
@@ -34,16 +35,27 @@ def assemble_generation(
         chunk_paragraph(p, reports[k].report.symbol, encoder.count_tokens, encoder.max_tokens)
         for k, p in rows
     ]
-    vectors, windows = _embed(chunks, encoder, _Earlier.load(previous), progress)
+    earlier = _Earlier.load(previous)
+    projection = earlier.projection
+    if projection is None:
+        projection = open_projection(encoder.folder, encoder)
+    vectors, windows = _embed(chunks, encoder, earlier, projection, progress)
     write_store(folder, reports, chunks)
+    kinds_of_index = {}
     for kinds, name in ((("paragraph", "item"), "chunks"), (("sentence",), "sentences")):
         chosen = [(row, vectors[c.text]) for row, of in enumerate(chunks) for c in of if c.kind in kinds]
         stacked = (
             np.stack([v for _, v in chosen]) if chosen else np.zeros((0, encoder.dimension), dtype=np.float32)
         )
         owners = np.array([row for row, _ in chosen], dtype=np.int32)
-        VectorIndex.build(stacked, owners).save(folder / f"{name}.faiss")
-    TokenIndex.build([_paragraph_windows(of, windows) for of in chunks], encoder.dimension).save(folder)
+        index = VectorIndex.build(stacked, owners)
+        index.save(folder / f"{name}.faiss")
+        kinds_of_index[name] = index.kind
+    TokenIndex.build(
+        [_paragraph_windows(of, windows) for of in chunks],
+        [[c.start for c in of if c.kind == "sentence"] for of in chunks],
+        projection,
+    ).save(folder)
     languages = [reports[k].report.language for k, _ in rows]
     LexicalIndex.build([p.text for _, p in rows], languages).save(folder / "bm25")
     write_words(folder, (p.text for _, p in rows))
@@ -54,6 +66,7 @@ def assemble_generation(
         "reports": len(reports),
         "paragraphs": len(rows),
         "chunks": sum(len(of) for of in chunks),
+        "indexes": kinds_of_index,
     }
     write_sketches(folder, reports, previous)
     write_manifest(folder, facts)
@@ -66,16 +79,20 @@ def generation_id(reports: Sequence[StoredReport], weights: str) -> str:
     return hashlib.sha256(content.encode()).hexdigest()[:16]
 
 
-def _paragraph_windows(chunks: Sequence[Chunk], windows: dict[str, TokenVectors]) -> list[TokenVectors]:
+def _paragraph_windows(chunks: Sequence[Chunk], windows: dict[str, StoredTokens]) -> list[StoredTokens]:
     """Return a paragraph's token vectors, its parts in order, spans counted in the paragraph's text."""
     parts = [(c.start, windows[c.text]) for c in chunks if c.kind == "paragraph"]
     return [replace(w, offsets=w.offsets + start) for start, w in parts]
 
 
 def _embed(
-    chunks: Sequence[Sequence[Chunk]], encoder: Encoder, earlier: _Earlier, progress: Progress
-) -> tuple[dict[str, Floats], dict[str, TokenVectors]]:
-    """Return the vector of each chunk text, and the token vectors of those of kind "paragraph"."""
+    chunks: Sequence[Sequence[Chunk]],
+    encoder: Encoder,
+    earlier: _Earlier,
+    projection: Floats,
+    progress: Progress,
+) -> tuple[dict[str, Floats], dict[str, StoredTokens]]:
+    """Return the vector of each chunk text, and the stored tokens of those of kind "paragraph"."""
     wholes = {c.text for of in chunks for c in of if c.kind == "paragraph"}
     texts = {c.text for of in chunks for c in of}
     vectors = {t: earlier.vectors[t] for t in texts if t in earlier.vectors}
@@ -90,7 +107,7 @@ def _embed(
             progress(done, total, "embedding")
             if with_tokens:
                 found, tokens = encoder.encode_with_tokens(part)
-                windows.update(zip(part, tokens, strict=True))
+                windows.update(zip(part, (compress(t, projection) for t in tokens), strict=True))
             else:
                 found = encoder.encode_passages(part)
             vectors.update(zip(part, found, strict=True))
@@ -103,7 +120,8 @@ class _Earlier:
 
     def __init__(self) -> None:
         self.vectors: dict[str, Floats] = {}
-        self.windows: dict[str, TokenVectors] = {}
+        self.windows: dict[str, StoredTokens] = {}
+        self.projection: Floats | None = None
 
     @classmethod
     def load(cls, generation: Path | None) -> _Earlier:
@@ -117,6 +135,7 @@ class _Earlier:
             texts = [r.text for r in rows if r.kind in kinds]
             earlier.vectors.update(zip(texts, matrix, strict=True))
         tokens = TokenIndex.load(generation)
+        earlier.projection = tokens.projection
         by_paragraph: dict[int, list[tuple[int, int, str]]] = {}
         for r in rows:
             if r.kind == "paragraph":
@@ -125,10 +144,10 @@ class _Earlier:
             earlier._cut_windows(tokens.windows_of(paragraph), parts)
         return earlier
 
-    def _cut_windows(self, whole: TokenVectors, parts: list[tuple[int, int, str]]) -> None:
+    def _cut_windows(self, whole: StoredTokens, parts: list[tuple[int, int, str]]) -> None:
         """Give each part of a paragraph its own tokens back, spans counted in the part."""
         for start, end, text in parts:
             inside = (whole.offsets[:, 0] >= start) & (whole.offsets[:, 1] <= end)
-            # stored as int8: exact to what was stored, so carrying over changes nothing
-            vectors = np.asarray(np.rint(whole.vectors[inside] * SCALE) / SCALE, dtype=np.float32)
-            self.windows[text] = TokenVectors(vectors, whole.ids[inside], whole.offsets[inside] - start)
+            self.windows[text] = StoredTokens(
+                whole.vectors[inside], whole.ids[inside], whole.offsets[inside] - start
+            )

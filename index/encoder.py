@@ -65,6 +65,7 @@ class Encoder:
             LibraryDamagedError: the folder is incomplete.
         """
         forbid_hub()
+        self.folder = folder
         self._tokenizer_file = folder / TOKENIZER
         try:
             settings = json.loads((folder / SETTINGS).read_text(encoding="utf-8"))

@@ -26,7 +26,7 @@ from filelock import FileLock, Timeout
 
 from ingest.errors import LibraryBusyError, LibraryDamagedError, LibraryMissingError
 
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 CURRENT, GENERATIONS, ENCODER, SOURCES, MANIFEST = (
     "current",
     "generations",

@@ -7,61 +7,118 @@ how rare it is in the library (IDF). It finds paraphrases that a single vector b
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.encoder import TokenVectors
 from index.lexical import STOPWORDS
+from index.mapped import MappedRows, rows_of_spans
+from index.projection import project
 
 Floats = NDArray[np.float32]
+Rows = NDArray[np.int64]
 SCALE = 127.0
 STOPWORD_WEIGHT = 0.1
 """Weight of a function word against its IDF: in a small library "which" is rare, yet says nothing."""
+BLOCK_TOKENS = 2048
+"""Tokens compared at a time: one megabyte, which stays in the processor's cache."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredTokens:
+    """One text's tokens as stored. ``vectors``: int8 [t, k], projected unit vectors times 127.
+
+    ``ids``: wordpiece ids [t]. ``offsets``: character spans [t, 2].
+    """
+
+    vectors: NDArray[np.int8]
+    ids: NDArray[np.int32]
+    offsets: NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class Maxima:
+    """Best cosine of each question token, in the paragraphs that were asked about and in each of their sentences.
+
+    ``paragraphs``: float32 [n, q]; 0 for a paragraph without tokens. ``sentences``: float32 [s, q], in order, the
+    sentences of paragraph k being ``bounds[k]`` to ``bounds[k + 1]`` (int64 [n + 1]).
+    """
+
+    paragraphs: Floats
+    sentences: Floats
+    bounds: Rows
 
 
 class TokenIndex:
-    """Token vectors of all paragraphs, int8, memory-mapped.
+    """Token vectors of all paragraphs, projected, int8, memory-mapped.
 
-    ``vectors``: int8 [tokens, d], unit vectors times 127. ``ids``: wordpieces int32 [tokens]. ``offsets``:
-    int64 [paragraphs + 1], where each paragraph's tokens start. ``spans``: int32 [tokens, 2], character spans
-    in the paragraph's text. ``frequency``: int32 [vocabulary], paragraphs that hold a wordpiece.
+    ``vectors``: int8 [tokens, k]. ``ids``: wordpieces [tokens] and ``spans``: character spans in the paragraph's
+    text [tokens, 2], both in the smallest unsigned type that holds them. ``offsets``: int64 [paragraphs + 1],
+    where each paragraph's tokens start. ``sentences``: int64 [sentences], the token at which each starts, and
+    ``sentence_offsets``: int64 [paragraphs + 1]. ``frequency``: int32 [vocabulary], paragraphs that hold a
+    wordpiece. ``projection``: float32 [d, k], applied to question tokens.
     """
+
+    _MAPPED = ("vectors", "ids", "spans")
+    _READ = ("offsets", "sentences", "sentence_offsets", "frequency", "projection")
 
     def __init__(
         self,
-        vectors: NDArray[np.int8],
-        ids: NDArray[np.int32],
-        offsets: NDArray[np.int64],
-        spans: NDArray[np.int32],
+        vectors: MappedRows,
+        ids: MappedRows,
+        spans: MappedRows,
+        offsets: Rows,
+        sentences: Rows,
+        sentence_offsets: Rows,
+        frequency: NDArray[np.int32],
+        projection: Floats,
     ) -> None:
-        self.vectors, self.ids, self.offsets, self.spans = vectors, ids, offsets, spans
-        self._frequency = _document_frequency(ids, offsets)
+        self.vectors, self.ids, self.spans, self.offsets = vectors, ids, spans, offsets
+        self.sentences, self.sentence_offsets = sentences, sentence_offsets
+        self.frequency, self.projection = frequency, projection
 
     @classmethod
-    def build(cls, paragraphs: Sequence[Sequence[TokenVectors]], dimension: int) -> TokenIndex:
-        """Index the tokens of each paragraph (its windows one after the other, spans relative to its text)."""
+    def build(
+        cls,
+        paragraphs: Sequence[Sequence[StoredTokens]],
+        sentence_starts: Sequence[Sequence[int]],
+        projection: Floats,
+    ) -> TokenIndex:
+        """Index the tokens of each paragraph (its windows one after the other, spans relative to its text).
+
+        ``sentence_starts``: for each paragraph the characters at which its sentences start, ascending.
+        """
         flat = [window for windows in paragraphs for window in windows]
+        empty = StoredTokens(
+            np.zeros((0, projection.shape[1]), dtype=np.int8),
+            np.zeros(0, dtype=np.int32),
+            np.zeros((0, 2), dtype=np.int32),
+        )
+        ids = np.concatenate([w.ids for w in [empty, *flat]])
+        spans = np.concatenate([w.offsets for w in [empty, *flat]])
         counts = [sum(len(w.ids) for w in windows) for windows in paragraphs]
-        if not flat:
-            return cls(
-                np.zeros((0, dimension), dtype=np.int8), np.zeros(0, dtype=np.int32),
-                np.zeros(len(paragraphs) + 1, dtype=np.int64), np.zeros((0, 2), dtype=np.int32),
-            )  # fmt: skip
+        offsets = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+        sentence_counts = [len(starts) for starts in sentence_starts]
         return cls(
-            quantise(np.concatenate([w.vectors for w in flat])),
-            np.concatenate([w.ids for w in flat]).astype(np.int32),
-            np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
-            np.concatenate([w.offsets for w in flat]).astype(np.int32),
+            MappedRows(np.concatenate([w.vectors for w in [empty, *flat]])),
+            MappedRows(_smallest(ids)),
+            MappedRows(_smallest(spans)),
+            offsets,
+            _sentence_tokens(spans, offsets, sentence_starts),
+            np.concatenate([[0], np.cumsum(sentence_counts)]).astype(np.int64),
+            _document_frequency(ids, offsets),
+            projection,
         )
 
     def weights(self, query: TokenVectors, text: str) -> Floats:
         """Return the weight of each question token: IDF, little for function words, none for punctuation."""
         count = len(self.offsets) - 1
-        known = query.ids < len(self._frequency)
-        frequency = np.where(known, self._frequency[np.where(known, query.ids, 0)], 0)
+        known = query.ids < len(self.frequency)
+        frequency = np.where(known, self.frequency[np.where(known, query.ids, 0)], 0)
         idf = np.log1p((count - frequency + 0.5) / (frequency + 0.5)).astype(np.float32)
         words = whole_words(text, query.offsets)
         factors = [
@@ -70,54 +127,70 @@ class TokenIndex:
         ]
         return idf * np.array(factors, dtype=np.float32)
 
-    def score(self, query: TokenVectors, weights: Floats, paragraphs: NDArray[np.int64]) -> Floats:
+    def score(self, query: TokenVectors, weights: Floats, paragraphs: Rows) -> Floats:
         """Return the late-interaction score (−1…1) of each of the given paragraphs."""
         total = float(weights.sum())
         if total <= 0:
             return np.zeros(len(paragraphs), dtype=np.float32)
-        scores = np.zeros(len(paragraphs), dtype=np.float32)
-        for k, row in enumerate(paragraphs):
-            similarities = self.similarities(query, int(row))
-            if similarities.shape[1]:
-                scores[k] = float(similarities.max(axis=1) @ weights) / total
-        return scores
+        return np.asarray(self.maxima(query, paragraphs).paragraphs @ weights / total, dtype=np.float32)
+
+    def maxima(self, query: TokenVectors, paragraphs: Rows) -> Maxima:
+        """Return what each question token finds in each of the given paragraphs and in their sentences."""
+        asked = project(query.vectors, self.projection) / np.float32(SCALE)
+        starts, ends = self.offsets[paragraphs], self.offsets[paragraphs + 1]
+        first, last = self.sentence_offsets[paragraphs], self.sentence_offsets[paragraphs + 1]
+        bounds = np.concatenate([[0], np.cumsum(last - first)])
+        # where each sentence starts among the tokens read, those of all paragraphs one after the other
+        before = np.concatenate([[0], np.cumsum(ends - starts)])
+        cuts = self.sentences[rows_of_spans(first, last)] + np.repeat(before[:-1] - starts, last - first)
+        sentences = np.zeros((len(asked), len(cuts)), dtype=np.float32)
+        for a, b, values in self.vectors.blocks(starts, ends, BLOCK_TOKENS):
+            own = slice(int(bounds[a]), int(bounds[b]))
+            if len(values) and own.stop > own.start:
+                places = np.minimum(cuts[own] - before[a], len(values) - 1)
+                sentences[:, own] = np.maximum.reduceat(asked @ values.T, places, axis=1)
+        sentences[:, np.repeat(ends == starts, last - first)] = 0.0
+        best = np.zeros((len(asked), len(paragraphs)), dtype=np.float32)
+        there = np.flatnonzero(last > first)
+        if len(there) and len(asked):
+            best[:, there] = np.maximum.reduceat(sentences, bounds[there], axis=1)
+        return Maxima(np.ascontiguousarray(best.T), np.ascontiguousarray(sentences.T), bounds)
 
     def similarities(self, query: TokenVectors, paragraph: int) -> Floats:
         """Return the cosine of each question token with each token of a paragraph: float32 [q, t]."""
         start, end = self.offsets[paragraph], self.offsets[paragraph + 1]
-        stored = np.asarray(self.vectors[start:end], dtype=np.float32) / SCALE
-        return np.asarray(query.vectors @ stored.T, dtype=np.float32)
+        stored = self.vectors.array[start:end].astype(np.float32) / SCALE
+        return np.asarray(project(query.vectors, self.projection) @ stored.T, dtype=np.float32)
 
     def spans_of(self, paragraph: int) -> NDArray[np.int32]:
         """Return the character spans [t, 2] of a paragraph's tokens."""
-        return np.asarray(self.spans[self.offsets[paragraph] : self.offsets[paragraph + 1]])
+        return self.spans.array[self.offsets[paragraph] : self.offsets[paragraph + 1]].astype(np.int32)
 
-    def windows_of(self, paragraph: int) -> TokenVectors:
-        """Return the stored tokens of a paragraph, to be carried into another generation."""
+    def windows_of(self, paragraph: int) -> StoredTokens:
+        """Return the stored tokens of a paragraph, to be carried into another generation unchanged."""
         start, end = self.offsets[paragraph], self.offsets[paragraph + 1]
-        vectors = np.asarray(self.vectors[start:end], dtype=np.float32) / SCALE
-        return TokenVectors(vectors, np.asarray(self.ids[start:end]), np.asarray(self.spans[start:end]))
+        ids = self.ids.array[start:end].astype(np.int32)
+        return StoredTokens(self.vectors.array[start:end].copy(), ids, self.spans_of(paragraph))
 
     def save(self, folder: Path) -> None:
         """Write the arrays as .npy files."""
-        for name in ("vectors", "ids", "offsets", "spans"):
+        for name in self._MAPPED:
+            np.save(folder / f"tokens.{name}.npy", getattr(self, name).array, allow_pickle=False)
+        for name in self._READ:
             np.save(folder / f"tokens.{name}.npy", getattr(self, name), allow_pickle=False)
 
     @classmethod
     def load(cls, folder: Path) -> TokenIndex:
         """Open saved arrays, the large ones memory-mapped."""
-
-        def read(name: str, mapped: Literal["r"] | None = None) -> NDArray[Any]:
-            path = folder / f"tokens.{name}.npy"
-            empty = path.stat().st_size <= 128  # only a header: nothing to map
-            return np.asanyarray(np.load(path, mmap_mode=None if empty else mapped, allow_pickle=False))
-
-        return cls(read("vectors", "r"), read("ids"), read("offsets"), read("spans", "r"))
+        mapped: dict[str, Any] = {n: MappedRows.open(folder / f"tokens.{n}.npy") for n in cls._MAPPED}
+        read: dict[str, Any] = {n: np.load(folder / f"tokens.{n}.npy", allow_pickle=False) for n in cls._READ}
+        return cls(**mapped, **read)
 
 
-def quantise(vectors: Floats) -> NDArray[np.int8]:
-    """Return unit vectors as int8 (value × 127, rounded); the cosine error stays below 0.01."""
-    return np.asarray(np.clip(np.rint(vectors * SCALE), -127, 127), dtype=np.int8)
+def compress(tokens: TokenVectors, projection: Floats) -> StoredTokens:
+    """Return tokens in the form in which they are stored: projected [d, k], int8; cosines change by about 0.002."""
+    reduced = project(tokens.vectors, projection)
+    return StoredTokens(np.rint(reduced * SCALE).astype(np.int8), tokens.ids, tokens.offsets)
 
 
 def whole_words(text: str, offsets: NDArray[np.int32]) -> list[str]:
@@ -133,9 +206,28 @@ def whole_words(text: str, offsets: NDArray[np.int32]) -> list[str]:
     return words
 
 
-def _document_frequency(ids: NDArray[np.int32], offsets: NDArray[np.int64]) -> NDArray[np.int32]:
+def _smallest(values: NDArray[np.int32]) -> NDArray[np.generic]:
+    """Return values ≥ 0 in the smallest unsigned integer type that holds them."""
+    return values.astype(np.min_scalar_type(int(values.max(initial=0))))
+
+
+def _sentence_tokens(spans: NDArray[np.int32], offsets: Rows, starts: Sequence[Sequence[int]]) -> Rows:
+    """Return the token at which each sentence starts; a paragraph's first sentence has its first token."""
+    found = [np.zeros(0, dtype=np.int64)]
+    for k, characters in enumerate(starts):
+        a, b = int(offsets[k]), int(offsets[k + 1])
+        tokens = a + np.searchsorted(spans[a:b, 0], np.asarray(characters, dtype=spans.dtype))
+        tokens = np.minimum(tokens, max(a, b - 1))  # a sentence without tokens of its own gets the last one
+        tokens[:1] = a
+        found.append(tokens.astype(np.int64))
+    return np.concatenate(found)
+
+
+def _document_frequency(ids: NDArray[np.int32], offsets: Rows) -> NDArray[np.int32]:
+    """Return for each wordpiece the number of paragraphs that hold it: int32 [vocabulary]."""
     if len(ids) == 0:
         return np.zeros(1, dtype=np.int32)
+    size = int(ids.max()) + 1
     owners = np.repeat(np.arange(len(offsets) - 1), np.diff(offsets))
-    pairs = np.unique(np.stack([ids.astype(np.int64), owners]), axis=1)
-    return np.bincount(pairs[0].astype(np.int64), minlength=int(ids.max()) + 1).astype(np.int32)
+    pairs = np.unique(owners * size + ids)
+    return np.bincount(pairs % size, minlength=size).astype(np.int32)

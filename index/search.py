@@ -134,8 +134,11 @@ class Searcher:
         """Return candidates, their normalised signals, and each paragraph's best sentence row and similarity."""
         count = len(self.library.rows)
         bm25 = self._lexical.scores(query.text, self._languages)
-        dense, _ = self._chunks.best_rows(query.vector, count, allowed)
-        sentence, sentence_rows = self._sentences.best_rows(query.vector, count, allowed)
+        everything = np.arange(count) if allowed is None else np.flatnonzero(allowed)
+        dense, sentence = np.full(count, -1.0, dtype=np.float32), np.full(count, -1.0, dtype=np.float32)
+        sentence_rows = np.full(count, -1, dtype=np.int64)
+        dense[everything], _ = self._chunks.best_rows(query.vector, everything)
+        sentence[everything], sentence_rows[everything] = self._sentences.best_rows(query.vector, everything)
         if allowed is not None:
             bm25 = np.where(allowed, bm25, -np.inf).astype(np.float32)
         used = [
