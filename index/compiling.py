@@ -62,7 +62,7 @@ def load_sentence_transformer(model: str) -> Any:
 
 
 def compile_encoder(model: str, target: Path) -> None:
-    """Write the compiled form of ``model`` into ``target``: complete, or not at all.
+    """Write the compiled form of ``model`` into ``target``: complete, or not at all. One process at a time.
 
     Raises:
         LibraryModelError: it cannot be loaded, has parts that Pilcrow does not know, or comes out different.
@@ -80,12 +80,11 @@ def compile_encoder(model: str, target: Path) -> None:
         transformer.tokenizer.backend_tokenizer.save(str(partial / TOKENIZER))
         problem = _convert(transformer, partial / NETWORK)
         _settle_precision(partial, settings, problem, transformer)
-        shutil.rmtree(target, ignore_errors=True)
-        try:
-            os.replace(partial, target)
-        except OSError:  # another process was quicker: its result is the same
-            if not (target / SETTINGS).is_file():
-                raise
+        old = target.with_name(f"{target.name}.old-{os.getpid()}")
+        if target.exists():
+            target.rename(old)
+        partial.rename(target)
+        shutil.rmtree(old, ignore_errors=True)
     finally:
         shutil.rmtree(partial, ignore_errors=True)
 

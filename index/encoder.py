@@ -10,7 +10,7 @@ import json
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -125,8 +125,8 @@ class Encoder:
         return self._pool(states), _token_vectors(encoding, states, len(prompt))
 
     def count_tokens(self, text: str) -> int:
-        """Return how many tokens the model sees of a text, special ones included, were there no limit."""
-        return len(self._counter.encode(text).ids)
+        """Return how many tokens the model sees of a passage, special ones and prompt included, were there no limit."""
+        return self._count(text)
 
     def token_text(self, token_id: int) -> str:
         """Return a wordpiece as written in the vocabulary."""
@@ -163,9 +163,13 @@ class Encoder:
         return np.asarray(pooled, dtype=np.float32)
 
     @cached_property
-    def _counter(self) -> Any:
-        """The tokenizer without a limit: one of its own, since settings hold for all threads."""
-        return _read_tokenizer(self._tokenizer_file)
+    def _count(self) -> Callable[[str], int]:
+        """Count with a tokenizer of its own, since a limit set on one holds for all threads.
+
+        Remembered, because a paragraph of one sentence is asked about as either.
+        """
+        tokenizer, prompt = _read_tokenizer(self._tokenizer_file), self._settings["passage_prompt"]
+        return lru_cache(4096)(lambda text: len(tokenizer.encode_batch_fast([prompt + text])[0]))
 
     def _open_network(self, folder: Path, precision: Precision | None, cache: bool) -> Network:
         if self._settings["runtime"] == "openvino":

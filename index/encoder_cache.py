@@ -7,6 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from filelock import FileLock
+
 from index.encoder import ENCODER_FORMAT, SETTINGS, Encoder, precision_here
 from index.generation import ENCODER
 
@@ -20,11 +22,14 @@ def open_encoder(
     """
     target = library / ENCODER
     if not _settings(target, model):
-        from index.compiling import compile_encoder
+        library.mkdir(parents=True, exist_ok=True)
+        with FileLock(str(library / (ENCODER + ".lock"))):
+            if not _settings(target, model):  # another process may have made it meanwhile
+                from index.compiling import compile_encoder
 
-        if progress:
-            progress(0, 1, f"compiling the model {model} (once)")
-        compile_encoder(model, target)
+                if progress:
+                    progress(0, 1, f"compiling the model {model} (once)")
+                compile_encoder(model, target)
     return Encoder(target)
 
 
