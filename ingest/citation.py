@@ -17,7 +17,7 @@ bears no paragraph number. ``parse(str(c)) == c`` for every citation.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest.errors import CitationSyntaxError
 from ingest.report import MAIN_PART, Paragraph
@@ -48,6 +48,26 @@ _SYMBOL_RE = re.compile(rf"(?<![\w/.:]){SYMBOL}(?![\w/])", re.IGNORECASE)
 _PARA_RE = re.compile(
     rf"{PARA_WORD}[ ]*(?P<first>{NUMBER})(?P<sub>(?:,?[ ]item[ ]\d+)?(?:[ ]?{STEPS})?)"
     rf"(?:{DASH}(?:(?P<last_sub>{STEP})|(?P<last>{NUMBER})(?![\w(])))?",
+    re.IGNORECASE,
+)
+# Goes on after a paragraph: "paras. 3, 5 (b) and 7", but not "para. 3, 12 countries" or "para. 7 and 2018".
+_NEXT_RE = re.compile(
+    rf"(?:[ ]?,[ ]?(?:and[ ])?|[ ]and[ ])(?P<first>\d{{1,3}}(?:\.\d+)*)(?P<sub>(?:[ ]?{STEPS})?)"
+    rf"(?:[ ]?[–—-][ ]?(?:(?P<last_sub>{STEP})|(?P<last>\d+)))?(?=[ ]?(?:[,.;:?!)]|$)|[ ](?:and|of|in|to|say|says|on|or)\b)",
+    re.IGNORECASE,
+)
+_NUMBER_WORDS = {
+    "one|first": 1, "two|second": 2, "three|third": 3, "four|fourth": 4, "five|fifth": 5, "six|sixth": 6,
+    "seven|seventh": 7, "eight|eighth": 8, "nine|ninth": 9, "ten|tenth": 10, "eleven|eleventh": 11,
+    "twelve|twelfth": 12, "thirteen|thirteenth": 13, "fourteen|fourteenth": 14, "fifteen|fifteenth": 15,
+    "sixteen|sixteenth": 16, "seventeen|seventeenth": 17, "eighteen|eighteenth": 18, "nineteen|nineteenth": 19,
+    "twenty|twentieth": 20, "thirty|thirtieth": 30, "forty|fortieth": 40, "fifty|fiftieth": 50, "sixty|sixtieth": 60,
+    "seventy|seventieth": 70, "eighty|eightieth": 80, "ninety|ninetieth": 90,
+}  # fmt: skip
+_WORDED = rf"(?P<word>(?:{'|'.join(_NUMBER_WORDS)})(?:[- ](?:{'|'.join(list(_NUMBER_WORDS)[:9])}))?)"
+_WORD_PARA_RE = re.compile(rf"(?P<para>\b(?:paragraphs?|paras?\.?)[ ]){_WORDED}\b", re.IGNORECASE)
+_ORDINAL_PARA_RE = re.compile(
+    rf"\b(?:(?P<digits>\d{{1,3}})(?:st|nd|rd|th)|{_WORDED}(?<=st|nd|rd|th))[ ](?:paragraph|para)\b",
     re.IGNORECASE,
 )
 _PART_RE = re.compile(rf"\b{PART}(?:,[ ]*{PART})*", re.IGNORECASE)
@@ -139,13 +159,22 @@ def find_places(text: str) -> list[Citation]:
 
     >>> [c.place for c in find_places("What do paras. 12-15 and paragraph 20 (b) say?")]
     ['paras. 12–15', 'para. 20 (b)']
+    >>> [c.place for c in find_places("paras 3, 5 (b) and 7; paragraph twelve; the twenty-first paragraph")]
+    ['para. 3', 'para. 5 (b)', 'para. 7', 'para. 12', 'para. 21']
     """
     symbols = find_symbols(text)
-    rest = _SYMBOL_RE.sub(" ", text)
+    rest = _in_figures(_SYMBOL_RE.sub(" ", text))
     part_match = _PART_RE.search(rest)
     part = _normalise_part(part_match.group()) if part_match else MAIN_PART
     symbol = symbols[0] if symbols else ""
-    return [_citation_of_match(m, symbol, part) for m in _PARA_RE.finditer(rest)]
+    places: dict[Citation, None] = {}
+    for match in _PARA_RE.finditer(rest):
+        places.update(dict.fromkeys(_citations_of_match(match, symbol, part)))
+        at = match.end()
+        while (more := _NEXT_RE.match(rest, at)) is not None:  # "paras. 3, 5 (b) and 7"
+            places[_citation_of_match(more, symbol, part)] = None
+            at = more.end()
+    return list(places)
 
 
 def parse(text: str) -> Citation:
@@ -172,10 +201,48 @@ def parse(text: str) -> Citation:
     )
 
 
-def _citation_of_match(match: re.Match[str], symbol: str, part: str) -> Citation:
+def _citations_of_match(match: re.Match[str], symbol: str, part: str) -> list[Citation]:
+    """Return the range that a match names; "3 and 7" are two paragraphs, "12 and 13" a range of two."""
+    citation = _citation_of_match(match, symbol, part)
+    joined = match.group()[match.end("sub") - match.start() :].strip().lower()
+    if citation.last is None or not joined.startswith("and ") or _follows(citation.number, citation.last):
+        return [citation]
+    first = replace(citation, sub=_sub_of(match), last=None)
+    # "paragraph 7 and 2018": a year
+    return [first] if len(citation.last) > 3 else [first, replace(first, number=citation.last, sub=None)]
+
+
+def _follows(first: str | None, last: str) -> bool:
+    return first is not None and first.isdigit() and last.isdigit() and int(last) == int(first) + 1
+
+
+def _in_figures(text: str) -> str:
+    """Write the numbers of paragraphs in figures: "paragraph twelve", "the twelfth paragraph"."""
+    text = _ORDINAL_PARA_RE.sub(lambda m: f"paragraph {m['digits'] or _number_of(m['word'])}", text)
+    return _WORD_PARA_RE.sub(lambda m: f"{m['para']}{_number_of(m['word'])}", text)
+
+
+def _number_of(words: str) -> int:
+    """Return the number that a word or two say.
+
+    >>> [_number_of(w) for w in ("twelve", "twenty-first", "ninety nine", "fortieth")]
+    [12, 21, 99, 40]
+    """
+    total = 0
+    for word in re.findall(r"[a-z]+", words.lower()):
+        stem = next(s for s in _NUMBER_WORDS if re.fullmatch(rf"(?:{s})", word))
+        total += _NUMBER_WORDS[stem]
+    return total
+
+
+def _sub_of(match: re.Match[str]) -> str | None:
     steps = re.findall(r"item[ ](\d+)|\([ ]?([a-z]+)[ ]?\)", match["sub"] or "", re.IGNORECASE)
     path = [(item or letter).lower() for item, letter in steps]
-    sub = path[0] + "".join(f"({s})" for s in path[1:]) if path else None
+    return path[0] + "".join(f"({s})" for s in path[1:]) if path else None
+
+
+def _citation_of_match(match: re.Match[str], symbol: str, part: str) -> Citation:
+    sub = _sub_of(match)
     last = None if match["last"] is None else _normalise_number(match["last"])
     last_sub = match["last_sub"].strip("() ").lower() if match["last_sub"] else None
     if last is not None and sub is not None:  # "4 (a) to 6": the range of whole paragraphs
