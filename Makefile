@@ -30,7 +30,8 @@ test: $(READY)
 	@$(BIN)/python -m pytest
 
 eval: library
-	@$(BIN)/python -m evals.run --library $(LIBRARY) --results evals/results/honlac28.json evals/gold/honlac28.jsonl
+	@$(BIN)/python -m evals.run --library $(LIBRARY) --baselines --ablation \
+	  --results evals/results/honlac28.json evals/gold/honlac28.jsonl
 
 bench: library
 	@$(BIN)/python -m evals.bench --library $(LIBRARY)

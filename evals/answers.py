@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from time import perf_counter
 from typing import Any
 
 import numpy as np
@@ -36,9 +37,15 @@ class AnswerScores:
     precision: list[float | None] = field(default_factory=list)
     recall: list[float | None] = field(default_factory=list)
     nuggets: list[float | None] = field(default_factory=list)
-    quotes: int = 0
-    broken_quotes: int = 0
-    invalid_citations: int = 0
+    quotes: list[int] = field(default_factory=list)
+    broken_quotes: list[int] = field(default_factory=list)
+    invalid_citations: list[int] = field(default_factory=list)
+    ask_ms: list[float] = field(default_factory=list)
+
+    def only(self, positions: Sequence[int]) -> AnswerScores:
+        """Return the rows of some questions."""
+        columns = (f.name for f in fields(self))
+        return AnswerScores(**{name: [getattr(self, name)[k] for k in positions] for name in columns})
 
     def summary(self) -> dict[str, tuple[float, tuple[float, float]]]:
         """Return each figure with its 95 % interval (proportions and means over questions)."""
@@ -69,10 +76,10 @@ class AnswerScores:
         )
         figures["area under risk–coverage"] = (area, (float("nan"), float("nan")))
         figures["quotes verbatim"] = (
-            1 - self.broken_quotes / max(1, self.quotes),
+            1 - sum(self.broken_quotes) / max(1, sum(self.quotes)),
             (float("nan"), float("nan")),
         )
-        figures["invalid citations"] = (float(self.invalid_citations), (float("nan"), float("nan")))
+        figures["invalid citations"] = (float(sum(self.invalid_citations)), (float("nan"), float("nan")))
         return figures
 
     def _would_cite(self) -> list[float]:
@@ -93,7 +100,9 @@ def score_answers(
     scores = AnswerScores(questions)
     for question in questions:
         filters = Filters(symbols=(question.doc,)) if filtered and question.doc else Filters()
+        start = perf_counter()
         answer = answerer.ask(question.question, filters)
+        scores.ask_ms.append((perf_counter() - start) * 1000)
         scores.answers.append(answer)
         cited = cited_keys(answer)
         scores.precision.append(citation_precision(cited, question) if question.answerable else None)
@@ -136,15 +145,18 @@ def what_went_wrong(question: GoldQuestion, answer: Answer, rank: int | None) ->
 
 
 def _check_quotes(answer: Answer, library: Library, scores: AnswerScores) -> None:
-    for statement in answer.statements:
-        for evidence in statement.evidence:
-            scores.quotes += 1
-            try:
-                named = library.resolve(evidence.citation)
-            except NotInLibraryError:
-                scores.invalid_citations += 1
-                continue
-            scores.broken_quotes += not any(evidence.quote in p.text for p in named)
+    quotes = broken = invalid = 0
+    for evidence in (e for statement in answer.statements for e in statement.evidence):
+        quotes += 1
+        try:
+            named = library.resolve(evidence.citation)
+        except NotInLibraryError:
+            invalid += 1
+            continue
+        broken += not any(evidence.quote in p.text for p in named)
+    scores.quotes.append(quotes)
+    scores.broken_quotes.append(broken)
+    scores.invalid_citations.append(invalid)
 
 
 def _mean(values: Sequence[float | None]) -> tuple[float, tuple[float, float]]:

@@ -140,13 +140,16 @@ def open_pilcrow(folder: Path) -> Rank:
     return lambda question: [h.paragraph.id for h in searcher.search(question, DEPTH)]
 
 
+BASELINES = (
+    System("BM25 alone", build_bm25, open_bm25),
+    System("dense alone", build_dense, open_vectors),
+    System("usual pipeline", build_usual_pipeline, open_vectors),
+)
 SYSTEMS = {
     s.name: s
     for s in (
         System("Pilcrow", build_pilcrow, open_pilcrow),
-        System("BM25 alone", build_bm25, open_bm25),
-        System("dense alone", build_dense, open_vectors),
-        System("usual pipeline", build_usual_pipeline, open_vectors),
+        *BASELINES,
         System("txtai hybrid", build_txtai, open_txtai),
     )
 }

@@ -22,9 +22,7 @@ def main() -> int:
     parser.add_argument("--library", type=Path, default=Path("library"))
     arguments = parser.parse_args()
     try:
-        result = evaluate(
-            load_gold([HERE / "gold" / "honlac28.jsonl"]), arguments.library, baselines=False, ablations=False
-        )
+        result = evaluate(load_gold([HERE / "gold" / "honlac28.jsonl"]), arguments.library)
     except PilcrowError as error:
         print(f"evals.quick: {error}", file=sys.stderr)
         return error.exit_status

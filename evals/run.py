@@ -8,8 +8,9 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -20,31 +21,26 @@ from answer.ask import Answerer
 from evals.answers import AnswerScores, question_record, score_answers
 from evals.gold import TYPES, GoldQuestion, load_gold
 from evals.measures import bootstrap_interval, ranking_scores, significant_drop
+from evals.stages import ablations, alone
+from evals.tables import figure, interval, keep, table
 from index.hits import Filters
 from index.library import Library
 from index.search import DEFAULT_WEIGHTS, Searcher, Weights
 from ingest.citation import normalise_symbol
 from ingest.errors import PilcrowError, UsageError
+from ingest.report import Paragraph
 
 Key = tuple[str, str]
 DEPTH = 50
-_D = DEFAULT_WEIGHTS
-ABLATIONS = {
-    "Pilcrow": _D,
-    "only words (BM25)": Weights(1, 0, 0, 0),
-    "only paragraph vectors": Weights(0, 1, 0, 0),
-    "only sentence vectors": Weights(0, 0, 1, 0),
-    "only late interaction": Weights(0, 0, 0, 1),
-    "without words (BM25)": Weights(0, _D.dense, _D.sentence, _D.late),
-    "without paragraph vectors": Weights(_D.bm25, 0, _D.sentence, _D.late),
-    "without sentence vectors": Weights(_D.bm25, _D.dense, 0, _D.late),
-    "without late interaction": Weights(_D.bm25, _D.dense, _D.sentence, 0),
-}
+OURS = "Pilcrow"
 
 
 @dataclass
 class Evaluation:
-    """Everything measured: per-question columns by ranking, answers, latencies (ms)."""
+    """Everything measured: per-question columns by ranking, answers, latencies (ms).
+
+    ``rankings`` have a value an answerable question, ``latency_ms`` and ``answers`` one a question.
+    """
 
     questions: list[GoldQuestion]
     rankings: dict[str, dict[str, list[float]]] = field(default_factory=dict)
@@ -54,52 +50,82 @@ class Evaluation:
     library: str = ""
     model: str = ""
 
+    def only(self, split: str | None) -> Evaluation:
+        """Return what concerns the questions of one split; all of it for None."""
+        chosen = [k for k, q in enumerate(self.questions) if split is None or q.split == split]
+        asked = [q for q in self.questions if q.answerable]
+        among = [k for k, q in enumerate(asked) if split is None or q.split == split]
+        return replace(
+            self,
+            questions=[self.questions[k] for k in chosen],
+            rankings={
+                name: {m: [v[k] for k in among] for m, v in columns.items()}
+                for name, columns in self.rankings.items()
+            },
+            answers=self.answers.only(chosen) if self.answers else None,
+            latency_ms={step: [v[k] for k in chosen] for step, v in self.latency_ms.items()},
+        )
+
 
 def evaluate(
     questions: list[GoldQuestion],
     folder: Path,
     *,
-    baselines: bool = True,
-    ablations: bool = True,
+    baselines: bool = False,
+    ablation: bool = False,
     filtered: bool = False,
 ) -> Evaluation:
-    """Rank and answer every question; with the baselines and ablations in the same run."""
+    """Rank and answer every question; with the baselines and without each stage in the same run where asked."""
     library = Library.open(folder)
     searcher = Searcher(library)
-    answerer = Answerer(library, searcher)
     result = Evaluation(questions, library=library.generation, model=library.model)
     searcher.search("warm up")
-    variants = ABLATIONS if ablations else {"Pilcrow": DEFAULT_WEIGHTS}
+    variants = {**dict(ablations()), **dict(alone())} if ablation else {OURS: DEFAULT_WEIGHTS}
     for name, weights in variants.items():
-        runs = {q.id: _rank(searcher, q, weights, filtered) for q in questions}
+        runs, times = {}, []
+        for question in questions:
+            start = perf_counter()
+            runs[question.id] = _rank(searcher, question, weights, filtered)
+            times.append((perf_counter() - start) * 1000)
         result.rankings[name] = ranking_scores(questions, runs)
-        if name == "Pilcrow":
+        if name == OURS:
             result.ranks = {q.id: _first_right(q, runs[q.id]) for q in questions}
+            result.latency_ms["search"] = times
     if baselines:
-        from evals.baselines import Baselines
-
-        for name, rank in Baselines(library).rankers().items():
-            result.rankings[name] = ranking_scores(questions, {q.id: rank(q.question) for q in questions})
-    result.latency_ms["search"] = [_timed(lambda q=q: searcher.search(q.question)) for q in questions]  # type: ignore[misc]
-    result.latency_ms["ask"] = [_timed(lambda q=q: answerer.ask(q.question)) for q in questions]  # type: ignore[misc]
-    result.answers = score_answers(questions, answerer, library, filtered=filtered)
+        for name, runs in _baseline_runs(library, questions):
+            result.rankings[name] = ranking_scores(questions, runs)
+    result.answers = score_answers(questions, Answerer(library, searcher), library, filtered=filtered)
+    result.latency_ms["ask"] = result.answers.ask_ms
     return result
+
+
+def _baseline_runs(
+    library: Library, questions: Sequence[GoldQuestion]
+) -> Iterator[tuple[str, dict[str, list[Key]]]]:
+    """Yield the rankings of the systems that need nothing but what Pilcrow itself is built on."""
+    from evals.baselines import BASELINES
+
+    reports = [library.report(r.symbol) for r in library.reports()]
+    keys = {p.id: _key(library.report_at(k).symbol, p) for k, p in library.rows}
+    for system in BASELINES:
+        with tempfile.TemporaryDirectory(prefix="pilcrow-baseline-") as scratch:
+            system.build(reports, Path(scratch))
+            rank = system.open(Path(scratch))
+            yield system.name, {q.id: [keys[i] for i in rank(q.question)] for q in questions}
+
+
+def _key(symbol: str, paragraph: Paragraph) -> Key:
+    return normalise_symbol(symbol), paragraph.number or f"p{paragraph.page_start}"
 
 
 def _rank(searcher: Searcher, question: GoldQuestion, weights: Weights, filtered: bool) -> list[Key]:
     filters = Filters(symbols=(question.doc,)) if filtered and question.doc else Filters()
     hits = searcher.search(question.question, DEPTH, filters, weights)
-    return [(normalise_symbol(h.symbol), h.paragraph.number or f"p{h.paragraph.page_start}") for h in hits]
+    return [_key(h.symbol, h.paragraph) for h in hits]
 
 
 def _first_right(question: GoldQuestion, ranked: Sequence[Key]) -> int | None:
     return next((k for k, key in enumerate(ranked, 1) if key in question.accepted), None)
-
-
-def _timed(call: Callable[[], object]) -> float:
-    start = perf_counter()
-    call()
-    return (perf_counter() - start) * 1000
 
 
 def tables_of(result: Evaluation) -> dict[str, list[dict[str, Any]]]:
@@ -108,8 +134,8 @@ def tables_of(result: Evaluation) -> dict[str, list[dict[str, Any]]]:
     tables = {f"Finding the paragraph ({len(answerable)} answerable questions)": _ranking_rows(result)}
     if result.answers is not None:
         tables[f"Answers ({len(result.questions)} questions)"] = [
-            {"measure": name, "value": _figure(value), "95 % interval": _interval(interval)}
-            for name, (value, interval) in result.answers.summary().items()
+            {"measure": name, "value": figure(value), "95 % interval": interval(bounds)}
+            for name, (value, bounds) in result.answers.summary().items()
         ]
         tables["By type"] = _type_rows(result)
     tables["Latency, warm (ms)"] = [
@@ -124,9 +150,9 @@ def _ranking_rows(result: Evaluation) -> list[dict[str, Any]]:
     for name, columns in result.rankings.items():
         row: dict[str, Any] = {"ranking": name}
         for measure, values in columns.items():
-            text = _figure(float(np.mean(values)))
-            if name == "Pilcrow" and measure in ("success@1", "success@5"):
-                text += f" [{_interval(bootstrap_interval(values))}]"
+            text = figure(float(np.mean(values)))
+            if name == OURS and measure in ("success@1", "success@5"):
+                text += f" [{interval(bootstrap_interval(values))}]"
             row[measure] = text
         rows.append(row)
     return rows
@@ -136,7 +162,7 @@ def _type_rows(result: Evaluation) -> list[dict[str, Any]]:
     if result.answers is None:
         return []
     answerable = [q for q in result.questions if q.answerable]
-    first, five = result.rankings["Pilcrow"]["success@1"], result.rankings["Pilcrow"]["success@5"]
+    first, five = result.rankings[OURS]["success@1"], result.rankings[OURS]["success@5"]
     rows = []
     for kind in TYPES:
         members = [k for k, q in enumerate(result.questions) if q.type == kind]
@@ -148,12 +174,12 @@ def _type_rows(result: Evaluation) -> list[dict[str, Any]]:
             {
                 "type": kind,
                 "questions": len(members),
-                "success@1": _figure(_mean_at(first, among)),
-                "success@5": _figure(_mean_at(five, among)),
-                "answered": _figure(float(np.mean(answered))),
-                "citation precision": _figure(_mean_at(result.answers.precision, members)),
-                "citation recall": _figure(_mean_at(result.answers.recall, members)),
-                "nugget coverage": _figure(_mean_at(result.answers.nuggets, members)),
+                "success@1": figure(_mean_at(first, among)),
+                "success@5": figure(_mean_at(five, among)),
+                "answered": figure(float(np.mean(answered))),
+                "citation precision": figure(_mean_at(result.answers.precision, members)),
+                "citation recall": figure(_mean_at(result.answers.recall, members)),
+                "nugget coverage": figure(_mean_at(result.answers.nuggets, members)),
             }
         )
     return rows
@@ -164,41 +190,20 @@ def _mean_at(values: Sequence[float | None], positions: Sequence[int]) -> float:
     return float(np.mean(known)) if known else float("nan")
 
 
-def _figure(value: float) -> str:
-    return "—" if np.isnan(value) else f"{value:.3f}"
-
-
-def _interval(interval: tuple[float, float]) -> str:
-    return "" if np.isnan(interval[0]) else f"{interval[0]:.2f}–{interval[1]:.2f}"
-
-
-def to_json(result: Evaluation, tables: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
-    """Return what is kept: tables, per-question scores for later comparison, drill-down. No times of day, no paths."""
+def to_json(result: Evaluation) -> dict[str, Any]:
+    """Return what is kept beside the tables: per-question scores for later comparison, drill-down."""
     answers = result.answers.answers if result.answers else []
     return {
         "library": result.library,
         "model": result.model,
-        "tables": {title: rows for title, rows in tables.items() if not title.startswith("Latency")},
         "scores": {
             "ids": [q.id for q in result.questions if q.answerable],
-            **{m: result.rankings["Pilcrow"][m] for m in ("success@1", "success@5", "MRR", "nDCG@10")},
+            **{m: result.rankings[OURS][m] for m in ("success@1", "success@5", "MRR", "nDCG@10")},
         },
         "questions": [
             question_record(q, a, result.ranks[q.id]) for q, a in zip(result.questions, answers, strict=True)
         ],
     }
-
-
-def print_tables(tables: dict[str, list[dict[str, Any]]], heading: str) -> None:
-    """Print tables as Markdown: they go into the README as they are."""
-    print(f"\n## {heading}")
-    for title, rows in tables.items():
-        print(f"\n**{title}**\n")
-        if rows:
-            names = list(rows[0])
-            print("| " + " | ".join(names) + " |\n|" + "---|" * len(names))
-            for row in rows:
-                print("| " + " | ".join(str(row[n]) for n in names) + " |")
 
 
 def compare(earlier: Path, record: dict[str, Any]) -> list[str]:
@@ -236,34 +241,28 @@ def run_command(
     results: Path | None = None,
     compare_with: Path | None = None,
     filtered: bool = False,
+    baselines: bool = False,
+    ablation: bool = False,
 ) -> int:
-    """Evaluate, print, keep and compare; return the exit status (1: significantly worse than before)."""
+    """Evaluate, print, keep and compare; return the exit status (1: significantly worse than before).
+
+    Every question is searched and answered once; the splits are parts of that. ``baselines`` and ``ablation`` take
+    minutes on a large library.
+    """
     questions = load_gold(gold, split)
-    record: dict[str, Any] = {}
-    splits: list[str | None] = (
-        [split] if split else [*sorted({q.split for q in questions if q.split})] or [None]
-    )
-    for name in [*splits, *([None] if len(splits) > 1 else [])]:
-        chosen = [q for q in questions if name is None or q.split == name]
-        result = evaluate(chosen, library, filtered=filtered)
-        tables = tables_of(result)
-        print_tables(tables, f"{name or 'all'} questions")
-        part = to_json(result, tables)
-        if not record or name is None:
-            record = {
-                **part,
-                "tables": {
-                    **record.get("tables", {}),
-                    **{f"{name or 'all'}: {t}": r for t, r in part["tables"].items()},
-                },
-            }
-        else:
-            record["tables"].update({f"{name}: {t}": r for t, r in part["tables"].items()})
-    if len(splits) == 1:
-        record["tables"] = {t.removeprefix("all: "): r for t, r in record["tables"].items()}
+    whole = evaluate(questions, library, baselines=baselines, ablation=ablation, filtered=filtered)
+    splits: list[str | None] = [*sorted({q.split for q in questions if q.split})]
+    parts = splits if len(splits) == 1 else [*splits, None]
+    kept: dict[str, Any] = {}
+    for name in parts:
+        tables = tables_of(whole.only(name))
+        print(f"\n## {name or 'all'} questions")
+        print("\n".join(table(title, rows) for title, rows in tables.items()))
+        prefix = f"{name or 'all'}: " if len(parts) > 1 else ""
+        kept.update({prefix + t: r for t, r in tables.items() if not t.startswith("Latency")})
+    record = {**to_json(whole), "tables": kept}
     if results is not None:
-        results.parent.mkdir(parents=True, exist_ok=True)
-        results.write_text(json.dumps(record, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        keep(results, record)
     return 1 if compare_with is not None and compare(compare_with, record) else 0
 
 
@@ -275,12 +274,17 @@ def main() -> int:
     parser.add_argument("--split", choices=["dev", "test"])
     parser.add_argument("--results", type=Path)
     parser.add_argument("--compare", type=Path)
+    parser.add_argument(
+        "--baselines", action="store_true", help="BM25, dense and the usual pipeline beside it"
+    )
+    parser.add_argument("--ablation", action="store_true", help="each stage alone, and all but each")
     parser.add_argument("--filtered", action="store_true", help="name the question's report to the search")
     arguments = parser.parse_args()
     try:
         return run_command(
             arguments.gold, arguments.library, split=arguments.split, results=arguments.results,
-            compare_with=arguments.compare, filtered=arguments.filtered,
+            compare_with=arguments.compare, filtered=arguments.filtered, baselines=arguments.baselines,
+            ablation=arguments.ablation,
         )  # fmt: skip
     except PilcrowError as error:
         print(f"evals.run: {error}", file=sys.stderr)

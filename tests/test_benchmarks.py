@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import random
 from dataclasses import dataclass, fields
+from importlib.util import find_spec
 from pathlib import Path
 from typing import ClassVar
 
 import pytest
 import pytrec_eval
 
+from evals.baselines import SYSTEMS
 from evals.benchmark import Benchmark, Topic, rank_topics, scored, trec_scores
 from evals.gates import Gate, gate_rows, gates_of
 from evals.gold import GoldPlace, load_gold
@@ -19,6 +21,7 @@ from evals.measures import sign_flip_p
 from evals.obliqa import main, read_benchmark, read_collection
 from evals.obliqa_mp import judged_by, read_qrels
 from evals.passages import Document, Passage, build_library
+from evals.peers import NEEDED, measure
 from evals.stages import ablations, alone, stages_of, without
 from evals.un_reports import measured
 from evals.xquad import read_xquad
@@ -261,3 +264,22 @@ def test_xquad_is_read_as_published(tmp_path: Path) -> None:
     assert benchmark.qrels == {"x1": frozenset(["0.0"])}
     with pytest.raises(UsageError, match=r"xquad\.de\.json"):
         read_xquad(tmp_path, "de")
+
+
+@pytest.mark.parametrize("name", [n for n in SYSTEMS if n not in NEEDED or find_spec(NEEDED[n])])
+def test_every_system_finds_the_paragraph_that_says_it(name: str, library: Library, tmp_path: Path) -> None:
+    reports = [library.report(r.symbol) for r in library.reports()]
+    SYSTEMS[name].build(reports, tmp_path)
+    ranked = SYSTEMS[name].open(tmp_path)("Bitcoin and other cryptocurrencies on the darknet")
+    said = [library.paragraph(i).text.lower() for i in ranked[:3]]
+    assert any("cryptocurrenc" in text or "darknet" in text for text in said)
+    assert len(ranked) == len(set(ranked)) <= 20
+
+
+def test_systems_are_measured_in_processes_of_their_own(built_library: Path, library: Library) -> None:
+    questions = {"q": "What was said about cryptocurrencies?"}
+    symbols = [r.symbol for r in library.reports()]
+    found = measure(["BM25 alone"], built_library, symbols, questions, 2)["BM25 alone"]
+    assert len(found.start_s) == 2 and min(found.start_s) > 0
+    assert len(found.search_ms) == 1 and len(found.ranked["q"]) == 20
+    assert 20 < found.search_mb < 4000 and found.index_s > 0
