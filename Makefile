@@ -1,12 +1,14 @@
 # make         set up, build the library from corpus/, open the app
 # make test    set up, run the tests
 .DEFAULT_GOAL := app
-.PHONY: app library test eval bench lint screenshots constraints clean
+.PHONY: app library test eval eval-shared gates bench peers lint screenshots constraints clean
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 LIBRARY ?= library
+SHARED ?= ../shared/data
+UN_PDFS = $(SHARED)/un_reports/core $(SHARED)/un_reports/library
 READY := $(VENV)/.ready
 # Nothing here ever asks a hub.
 export HF_HUB_OFFLINE := 1
@@ -32,10 +34,30 @@ test: $(READY)
 eval: library
 	@$(BIN)/python -m evals.run --library $(LIBRARY) --baselines --ablation \
 	  --results evals/results/honlac28.json evals/gold/honlac28.jsonl
+	@test -d $(SHARED) || echo "$(SHARED) is not here: public benchmarks and UN reports left out (make SHARED=DIR)"
+	@test ! -d $(SHARED) || $(MAKE) --no-print-directory eval-shared
+
+# The benchmarks whose data does not come with the project; libraries are kept (library-*), results in evals/results.
+eval-shared: $(READY)
+	@$(BIN)/python -m evals.xquad $(SHARED)/xquad --language en de es ru ar --json evals/results/xquad.json
+	@$(BIN)/python -m evals.obliqa $(SHARED)/obliqa --split dev --json evals/results/obliqa-dev.json
+	@$(BIN)/python -m evals.obliqa_mp $(SHARED)/obliqa_mp --json evals/results/obliqa-mp-val.json
+	@$(BIN)/python -m evals.un_reports $(UN_PDFS) --split dev --json evals/results/un-dev.json
+	@$(BIN)/python -m evals.un_reports --split test --json evals/results/un-test.json
+
+gates: library # no stage of the ranking may make any benchmark significantly worse
+	@test -d library-un || $(BIN)/python -m evals.un_reports $(UN_PDFS) --limit 1
+	@$(BIN)/python -m evals.gates --shipped $(LIBRARY) --xquad $(SHARED)/xquad --obliqa $(SHARED)/obliqa \
+	  --obliqa-mp $(SHARED)/obliqa_mp --un library-un --json evals/results/gates.json
 
 bench: library
 	@$(BIN)/python -m evals.bench --library $(LIBRARY)
 	@$(BIN)/python -m evals.pdf_speed
+
+peers: library # other systems on the same text; UN reports too where their library was built
+	@$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[peers]'
+	@$(BIN)/python -m evals.peers --library $(LIBRARY) --json evals/results/peers-honlac28.json
+	@test ! -d library-un || $(BIN)/python -m evals.peers --library library-un --un dev --json evals/results/peers-un-dev.json
 
 lint: $(READY)
 	@$(BIN)/ruff check .

@@ -26,7 +26,7 @@ from evals.benchmark import Benchmark, Run, Topic, latency_percentiles, rank_top
 from evals.measures import bootstrap_interval
 from evals.passages import Document, Passage, build_library
 from evals.stages import ablations
-from evals.tables import Row, figure, interval, keep, table
+from evals.tables import Row, figure, interval, keep, table, without_times
 from index.library import Library
 from index.search import DEFAULT_WEIGHTS, Searcher
 from ingest.errors import PilcrowError, UsageError
@@ -178,11 +178,8 @@ def run_command(
     print("\n".join(benchmark.notes))
     print(table(benchmark.name, rows))
     if arguments.json is not None:
-        kept = [{k: v for k, v in row.items() if not k.endswith("(ms)")} for row in rows]
-        keep(
-            arguments.json,
-            {"benchmark": benchmark.name, "notes": benchmark.notes, "table": kept, "scores": scores},
-        )
+        kept = {"benchmark": benchmark.name, "notes": benchmark.notes, "table": without_times(rows)}
+        keep(arguments.json, {**kept, "scores": scores} if arguments.scores else kept)
     return 0
 
 
@@ -195,6 +192,7 @@ def add_options(parser: argparse.ArgumentParser, library: Path) -> None:
         "--ranker", choices=["default", "cv"], default="default", help="cv: learned, cross-validated"
     )
     parser.add_argument("--json", type=Path, metavar="OUT", help="keep the figures")
+    parser.add_argument("--scores", action="store_true", help="keep each question's scores too")
 
 
 def print_progress(done: int, total: int, what: str) -> None:

@@ -32,6 +32,11 @@ def table(title: str, rows: Sequence[Row]) -> str:
     return "\n".join(lines)
 
 
+def without_times(rows: Sequence[Row]) -> list[Row]:
+    """Return rows without their columns in ms: what is kept should change only where the results do."""
+    return [{k: v for k, v in row.items() if not k.endswith("(ms)")} for row in rows]
+
+
 def keep(path: Path, record: dict[str, Any]) -> None:
     """Write a result as JSON."""
     path.parent.mkdir(parents=True, exist_ok=True)

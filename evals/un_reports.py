@@ -161,6 +161,7 @@ def main() -> int:
         "--misses", type=Path, metavar="OUT", help="list the questions not found in the first five"
     )
     parser.add_argument("--json", type=Path, metavar="OUT", help="keep the figures")
+    parser.add_argument("--scores", action="store_true", help="keep each question's scores too")
     arguments = parser.parse_args()
     try:
         if arguments.folders:
@@ -170,19 +171,16 @@ def main() -> int:
     except PilcrowError as error:
         print(f"evals.un_reports: {error}", file=sys.stderr)
         return error.exit_status
-    absent = scores["gold paragraphs not in the library"]
-    print(
-        f"{len(library.reports())} reports, {len(library.rows):,} paragraphs; {len(absent)} gold paragraphs not there."
-    )
-    for title, rows in tables.items():
-        print(table(title, rows))
+    absent = scores.pop("gold paragraphs not in the library")
+    found = f"{len(library.reports())} reports, {len(library.rows):,} paragraphs"
+    print(f"{found}; gold paragraphs not there: {'; '.join(absent) or 'none'}.")
+    print("\n".join(table(title, rows) for title, rows in tables.items()))
     if arguments.misses is not None:
-        lines = [json.dumps(m, ensure_ascii=False) for m in misses]
-        arguments.misses.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        lines = [json.dumps(m, ensure_ascii=False) + "\n" for m in misses]
+        arguments.misses.write_text("".join(lines), encoding="utf-8")
     if arguments.json is not None:
-        keep(
-            arguments.json, {"benchmark": f"UN reports {arguments.split}", "tables": tables, "scores": scores}
-        )
+        kept = {"benchmark": f"UN reports {arguments.split}", "library": found, "not in the library": absent}
+        keep(arguments.json, kept | {"tables": tables} | ({"scores": scores} if arguments.scores else {}))
     return 0
 
 

@@ -20,7 +20,7 @@ from evals.benchmark import Benchmark, Topic, rank_topics
 from evals.obliqa import print_progress, ranking_row
 from evals.passages import Document, Passage, build_library
 from evals.stages import ablations
-from evals.tables import Row, keep, table
+from evals.tables import Row, keep, table, without_times
 from index.library import Library
 from index.search import DEFAULT_WEIGHTS, Searcher
 from ingest.errors import PilcrowError, UsageError
@@ -84,8 +84,7 @@ def main() -> int:
     print("\n".join(notes))
     print(table("XQuAD", rows))
     if arguments.json is not None:
-        kept = [{k: v for k, v in row.items() if not k.endswith("(ms)")} for row in rows]
-        keep(arguments.json, {"benchmark": "XQuAD", "notes": notes, "table": kept})
+        keep(arguments.json, {"benchmark": "XQuAD", "notes": notes, "table": without_times(rows)})
     return 0
 
 

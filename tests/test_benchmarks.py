@@ -78,7 +78,17 @@ def test_the_command_indexes_searches_and_keeps(
     published: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     library, kept = tmp_path / "library", tmp_path / "out" / "tiny.json"
-    command = ["obliqa", str(published), "--split", "tiny", "--library", str(library), "--json", str(kept)]
+    command = [
+        "obliqa",
+        str(published),
+        "--split",
+        "tiny",
+        "--library",
+        str(library),
+        "--json",
+        str(kept),
+        "--scores",
+    ]
     monkeypatch.setattr("sys.argv", [*command, "--ablation"])
     assert main() == 0
     printed = capsys.readouterr().out
