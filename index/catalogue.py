@@ -198,9 +198,15 @@ class Catalogue:
         1 is what a word says that stands in the title of one report alone.
         """
         total = np.zeros(len(self.entries))
-        for term in dict.fromkeys(t for t in name_terms(words) if not _GENERIC.issuperset(t.split())):
-            total += self._term_evidence(term) * (IN_PAIR if " " in term else 1.0)
-        for acronym in find_acronyms(words):
+        acronyms = find_acronyms(words)
+        # "UNDP/UNFPA/UNOPS": names in a row are no phrase
+        unpaired = {a.lower() for a in acronyms}
+        for term in dict.fromkeys(name_terms(words)):
+            stems = term.split()
+            if _GENERIC.issuperset(stems) or (len(stems) == 2 and unpaired.issuperset(stems)):
+                continue
+            total += self._term_evidence(term) * (IN_PAIR if len(stems) == 2 else 1.0)
+        for acronym in acronyms:
             spelled = [self._written_out(name) for name in self._names.get(acronym, ())]
             direct = self._term_evidence(acronym.lower())
             total += np.max([direct, *spelled], axis=0) - direct

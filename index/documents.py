@@ -40,7 +40,7 @@ COVERED_MONTHS = 12
 """A report on a time appears within so many months."""
 OF_SIZE = 0.3
 """Evidence taken from a report of five paragraphs beside one of fifty: there is less in it to ask about."""
-NAMES_ALONE = 0.4
+NAMES_ALONE = 0.25
 REPLACED = 0.8
 """Share of the preference that is left to a text that the library holds in a later revision."""
 
