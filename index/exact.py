@@ -18,12 +18,13 @@ TextOf = Callable[[int], str]
 
 
 def exact_scores(
-    parsed: ParsedQuery, candidates: NDArray[np.int64], count: int, rows_of: RowsOf, text_of: TextOf
+    parsed: ParsedQuery, candidates: NDArray[np.int64], count: int, rows_of: RowsOf
 ) -> NDArray[np.float32]:
-    """Return for each candidate the share of the question's exact words that it holds: float32 [candidates], 0…1.
+    """Return the share of the question's figures and names that each candidate holds: float32 [candidates], 0…1.
 
-    Each word or phrase counts by its rarity among the ``count`` paragraphs of the library (idf). A quoted phrase
-    counts where it stands as quoted, but for case and blanks.
+    Each counts by its rarity among the ``count`` paragraphs of the library (idf). Words that describe the report are
+    left out. Added to the other signals it was measured to lower the rate of right answers at any weight: BM25 and
+    late interaction have it already. It is a feature for a ranker, and tells why a paragraph was found.
     """
     total, scores = 0.0, np.zeros(len(candidates), dtype=np.float32)
     for word in parsed.exact:
@@ -31,12 +32,18 @@ def exact_scores(
         weight = math.log((count + 1) / (len(rows) + 1))
         total += weight
         scores += np.float32(weight) * np.isin(candidates, rows)
+    return scores / np.float32(total) if total > 0 else scores
+
+
+def phrase_scores(
+    parsed: ParsedQuery, candidates: NDArray[np.int64], rows_of: RowsOf, text_of: TextOf
+) -> NDArray[np.float32]:
+    """Return the share of the quoted phrases that each candidate holds as quoted: float32 [candidates], 0…1."""
+    scores = np.zeros(len(candidates), dtype=np.float32)
     for phrase in parsed.phrases:
         rows = phrase_rows(phrase, parsed.language, rows_of, text_of, candidates)
-        weight = math.log(count + 1)
-        total += weight
-        scores += np.float32(weight) * np.isin(candidates, rows)
-    return scores / np.float32(total) if total > 0 else scores
+        scores += np.isin(candidates, rows) / np.float32(len(parsed.phrases))
+    return scores
 
 
 def phrase_rows(

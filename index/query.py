@@ -9,8 +9,9 @@ import re
 from dataclasses import dataclass, field
 
 from index.catalogue import Catalogue
-from index.documents import choose_documents
+from index.documents import choose_documents, describing_clauses
 from index.lexical import STOPWORDS
+from index.periods import without_periods
 from index.spelling import Correction, Speller
 from ingest.citation import Citation, find_places
 from ingest.masthead import FUNCTION_WORDS, detect_language
@@ -25,6 +26,11 @@ _NAME = re.compile(r"[A-Z][\w’'-]*")
 _QUESTION_WORD = r"(?:what|how|who|whom|whose|which|where|when|why|whether)"
 _NEXT_QUESTION = re.compile(
     rf"[?;]\s+|\.\s+(?={_QUESTION_WORD}\b)|,?\s+and\s+(?={_QUESTION_WORD}\b)", re.IGNORECASE
+)
+_ASKS = re.compile(
+    rf"^{_QUESTION_WORD}\b|\b{_QUESTION_WORD} \w+"
+    r"|^(?:is|are|was|were|did|does|do|has|have|had|can|could|should|will|list|name|give)\b",
+    re.IGNORECASE,
 )
 _OPENER = re.compile(
     r"^(?:also|and|then|second(?:ly)?|finally|besides|moreover|in addition)\b[,:]?\s*", re.IGNORECASE
@@ -77,7 +83,7 @@ def parse_query(text: str, catalogue: Catalogue, speller: Speller | None = None)
         parts=split_questions(text),
         citations=tuple(find_places(text)),
         phrases=quoted_phrases(text),
-        exact=exact_words(text),
+        exact=exact_words(about_subject(text)),
         corrected=corrected,
         notices=tuple(notices),
         documents=choice.weights,
@@ -143,6 +149,17 @@ def exact_words(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for _, word in sorted(found)))
 
 
+def about_subject(text: str) -> str:
+    """Return a question without the clauses that describe its report: "March 2025" is not in the paragraph sought.
+
+    >>> about_subject("In the March 2025 report on MONUSCO, when was Goma lost?")
+    ' when was Goma lost?'
+    """
+    for clause in describing_clauses(text):
+        text = text.replace(clause, " ")
+    return re.sub(r"^[ ,.;]+", " ", text)
+
+
 def split_questions(text: str) -> tuple[str, ...]:
     """Return the questions that a text holds; the text itself where they lean on each other.
 
@@ -157,15 +174,17 @@ def split_questions(text: str) -> tuple[str, ...]:
     """
     pieces, start = [], 0
     for match in _NEXT_QUESTION.finditer(text):
+        rest = text[match.end() :]
+        if match.group().strip(" ,").lower() == "and" and not exact_words(f"x {without_periods(rest)}"):
+            continue  # "…, and how many badly hit?": nothing in it tells what it is about
         pieces.append(
             text[start : match.end()] if text[match.start()] == "?" else text[start : match.start()]
         )
         start = match.end()
     pieces.append(text[start:])
     parts = [_OPENER.sub("", p.strip()).strip() for p in pieces if p.strip()]
-    if len(parts) < 2 or any(_BACK.search(p) for p in parts[1:]):
-        return (text,)
-    if any(len(_content_words(p)) < MIN_PART_WORDS for p in parts):
+    leaning = any(_BACK.search(p) or not _ASKS.search(p) for p in parts[1:])
+    if len(parts) < 2 or leaning or any(len(_content_words(p)) < MIN_PART_WORDS for p in parts):
         return (text,)
     return tuple(parts)
 

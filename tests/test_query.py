@@ -8,7 +8,7 @@ import pytest
 from index.acronyms import find_definitions, learn_acronyms
 from index.catalogue import Catalogue
 from index.documents import choose_documents
-from index.exact import exact_scores, phrase_rows
+from index.exact import exact_scores, phrase_rows, phrase_scores
 from index.lexical import LexicalIndex
 from index.periods import find_ordinals, find_periods
 from index.query import exact_words, language_of, parse_query, quoted_phrases, split_questions
@@ -159,6 +159,13 @@ def test_parts_quotes_and_exact_words() -> None:
         == 2
     )
     assert len(split_questions("How many died, and what did they call for in the end?")) == 1
+    assert (
+        len(split_questions("How many schools were wrecked, and how many badly hit, since October 2023?"))
+        == 1
+    )
+    assert parse_query(
+        "In the March 2025 report on MONUSCO, when was Goma lost?", Catalogue.of_reports([])
+    ).exact == ("Goma",)
     assert quoted_phrases('“night flights” «frontière du désert» "x y"') == (
         "night flights",
         "frontière du désert",
@@ -175,11 +182,12 @@ def test_exact_scores_and_phrases() -> None:
 
     def scores(question: str) -> list[float]:
         parsed = parse_query(question, empty)
-        return [round(float(s), 2) for s in exact_scores(parsed, rows, 4, lexical.rows_of, texts.__getitem__)]
+        return [round(float(s), 2) for s in exact_scores(parsed, rows, 4, lexical.rows_of)]
 
     assert scores("how did 1,250 men get to Djaiba") == [0.5, 0.5, 0, 0]
-    assert scores("what are “night flights”") == [0, 0, 1, 0]
     assert scores("nothing exact") == [0, 0, 0, 0]
+    parsed = parse_query("what are “night flights”", empty)
+    assert phrase_scores(parsed, rows, lexical.rows_of, texts.__getitem__).tolist() == [0, 0, 1, 0]
     assert phrase_rows("Night flights", "en", lexical.rows_of, texts.__getitem__).tolist() == [2]
 
 
