@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from index.chunks import Chunk, chunk_paragraph
 from index.encoder import Encoder
@@ -36,10 +37,13 @@ def assemble_generation(
         for k, p in rows
     ]
     earlier = _Earlier.load(previous)
-    projection = earlier.projection
-    if projection is None:
-        projection = open_projection(encoder.folder, encoder)
-    vectors, windows = _embed(chunks, encoder, earlier, projection, progress)
+    # many small products: threads of BLAS wait for each other longer than they work, and their number, which
+    # differs between machines, would show in the last bits
+    with threadpool_limits(limits=1, user_api="blas"):
+        projection = earlier.projection
+        if projection is None:
+            projection = open_projection(encoder.folder, encoder)
+        vectors, windows = _embed(chunks, encoder, earlier, projection, progress)
     write_store(folder, reports, chunks)
     kinds_of_index = {}
     for kinds, name in ((("paragraph", "item"), "chunks"), (("sentence",), "sentences")):
