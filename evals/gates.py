@@ -4,7 +4,9 @@
 
 Prints the ablation table of the default ranking and returns 1 where a benchmark is significantly better with a stage
 switched off (randomisation test on the paired differences of the benchmark's first measure, two-sided p < .05): such a
-stage makes it worse. Only development questions are asked. With hundreds of pairs tested some differ by chance: read p.
+stage makes it worse. Only development questions are asked. With many pairs tested some differ by chance: read p. What a
+stage that was fitted on these very questions gains is too high here: ``evals.fit_ranker`` says what the learned ranker
+gains on questions held out.
 """
 
 from __future__ import annotations

@@ -14,8 +14,16 @@ _IN_WORDS = {
     "late": "late interaction",
     "window": "neighbouring paragraphs",
     "heading": "headings",
+    "phrase": "quoted phrases",
+    "document": "preference for the report described",
+    "cited": "paragraphs cited",
     "unnumbered": "the deduction for unnumbered text",
+    "attribution": "setting apart the words that say which report",
+    "local": "rarity of words within the reports meant",
+    "ranker": "the learned ranker",
 }
+_BY_ITSELF = ("bm25", "dense", "sentence", "late", "window", "heading")
+"""Stages that rank every question; the others correct what these give."""
 
 
 def stages_of(weights: Weights = DEFAULT_WEIGHTS) -> list[str]:
@@ -41,10 +49,10 @@ def ablations(weights: Weights = DEFAULT_WEIGHTS) -> Iterator[tuple[str, Weights
 
 
 def alone(weights: Weights = DEFAULT_WEIGHTS) -> Iterator[tuple[str, Weights]]:
-    """Yield (label, weights) of each stage that adds to the score, by itself."""
+    """Yield (label, weights) of each stage that can rank every question, by itself."""
     off = replace(weights, **{s: type(getattr(weights, s))(0) for s in stages_of(weights)})
     for stage in stages_of(weights):
-        if stage != "unnumbered":
+        if stage in _BY_ITSELF:
             yield f"only {in_words(stage)}", replace(off, **{stage: getattr(weights, stage)})
 
 
