@@ -35,8 +35,9 @@ def run_search(arguments: argparse.Namespace) -> int:
         start = perf_counter()
         hits = searcher.search(question, arguments.k, filters)
         elapsed = round((perf_counter() - start) * 1000, 1)
-        if not hits and filters.active:
-            say(tell_exclusion(explain_exclusion(library, filters)))
+        if not hits:
+            excluded = filters.active and library.rows
+            say(tell_exclusion(explain_exclusion(library, filters)) if excluded else "Nothing found.")
         if not arguments.json and not arguments.batch:
             print_hits(hits, explained=arguments.explain)
         shown = [hit_to_json(h, explained=arguments.explain) for h in hits]

@@ -62,8 +62,6 @@ def print_paragraphs(report: Report) -> None:
 
 def print_hits(hits: list[Hit], *, explained: bool) -> None:
     """Print hits, each with the sentence that matched best; ``explained``: with what speaks for it."""
-    if not hits:
-        say("Nothing found.")
     for hit in hits:
         start, end = hit.matched
         print(f"{hit.rank:>2}. {hit.citation}   {hit.score:.2f}")

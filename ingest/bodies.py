@@ -135,6 +135,7 @@ def _read_table() -> dict[str, Body]:
 
 
 _BODIES = _read_table()
+_PRINCIPAL_ORGANS = {"A", "S", "E", "T", "ST"}
 
 
 @lru_cache(maxsize=4096)
@@ -161,13 +162,24 @@ def body_of(symbol: str) -> Body | None:
 
 
 def bodies_of(symbols: Iterable[str]) -> tuple[Body, ...]:
-    """Return the bodies of all symbols that a document bears, each name once.
+    """Return the bodies of all symbols that a document bears, each name once, with the bodies they belong to.
+
+    A body of its own right above is named too (the Human Rights Council above its Expert Mechanism), a principal
+    organ is not: next to everything goes to the General Assembly.
 
     >>> [b.name for b in bodies_of(["A/79/944", "S/2025/370"])]
     ['General Assembly', 'Security Council']
+    >>> [b.name for b in bodies_of(["A/HRC/EMRIP/2025/2"])]
+    ['Expert Mechanism on the Rights of Indigenous Peoples', 'Human Rights Council']
     """
-    found = (body_of(s) for s in symbols)
-    return tuple({b.name: b for b in found if b is not None}.values())
+    found: dict[str, Body] = {}
+    for symbol in symbols:
+        body = body_of(symbol)
+        while body is not None:
+            found.setdefault(body.name, body)
+            above = body.series.rpartition("/")[0]
+            body = None if above in _PRINCIPAL_ORGANS else _BODIES.get(above.upper())
+    return tuple(found.values())
 
 
 def is_called(body: Body, wanted: str) -> bool:
