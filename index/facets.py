@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -50,28 +50,32 @@ class Choices:
 
 @dataclass(frozen=True, slots=True)
 class Remedy:
-    """One filter that could be given up: its ``kind``, its ``fields``, what it says, and how many paragraphs are
-    left without it."""
+    """A way out of filters that leave nothing: ``filters`` to search with instead, which leave ``paragraphs``.
+
+    One filter is given up, or (``alone``) kept without the others; ``kind`` and ``value`` say which.
+    """
 
     kind: str
-    fields: tuple[str, ...]
     value: str
+    filters: Filters
     paragraphs: int
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Exclusion:
-    """Why a search with filters found nothing: ``remedies``, those that give most back first.
+    """Why a search with filters found nothing.
 
     ``left``: paragraphs that the filters leave; where there are some, they lie in other reports than the one that the
-    question names. ``paragraphs``: all of the library. ``alone``: kinds that leave nothing even by themselves, each
-    with what the library has: ("year", "2018").
+    question names. ``paragraphs``: all of the library. ``remedies``: those that give most back first; where no single
+    filter is to be given up, each that can be kept alone. ``alone``: what leaves nothing even by itself, as kind,
+    value, and what the library has instead: ("year", "1999", "2018").
     """
 
     left: int
     paragraphs: int
     remedies: tuple[Remedy, ...]
-    alone: tuple[tuple[str, str], ...]
+    alone: tuple[tuple[str, str, str], ...]
 
 
 def choices_of(library: Library) -> Choices:
@@ -109,38 +113,44 @@ def explain_exclusion(library: Library, filters: Filters) -> Exclusion:
         NotInLibraryError, FilterError: as ``allowed_rows``.
     """
     columns = columns_of(library)
-    remedies, alone = [], []
+    given_up, kept, alone = [], [], []
     for kind, names in KINDS.items():
         active = [n for n in names if n in filters.active]
         if not active:
             continue
-        left = columns.count(filters.without(*names))
-        remedies.append(Remedy(kind, names, _value(filters, kind), left))
-        by_itself = replace(Filters(), **{n: getattr(filters, n) for n in active})
-        if columns.count(by_itself) == 0:
-            alone.append((kind, _what_there_is(choices_of(library), kind)))
-    remedies.sort(key=lambda r: -r.paragraphs)
-    return Exclusion(columns.count(filters), len(library.rows), tuple(remedies), tuple(alone))
+        value = _value(filters, kind)
+        without = filters.without(*active)
+        given_up.append(Remedy(kind, value, without, columns.count(without)))
+        by_itself = filters.without(*(set(filters.active) - set(active)))
+        kept.append(Remedy(kind, value, by_itself, columns.count(by_itself), alone=True))
+        if not kept[-1].paragraphs:
+            alone.append((kind, value, _what_there_is(choices_of(library), kind)))
+    left = columns.count(filters)
+    # without the only filter is without any: that is offered anyway
+    helpful = [r for r in given_up if r.filters.active and r.paragraphs]
+    if not helpful and len(given_up) > 2:
+        helpful = [r for r in kept if r.paragraphs]
+    ordered = sorted(helpful, key=lambda r: -r.paragraphs)
+    return Exclusion(left, len(library.rows), () if left else tuple(ordered), tuple(alone))
 
 
 def tell_exclusion(exclusion: Exclusion) -> str:
     """Return an exclusion in sentences for a terminal.
 
-    >>> tell_exclusion(Exclusion(0, 56, (Remedy("year", ("years",), "1999", 56),), (("year", "2018"),)))
-    'Nothing is left with these filters. No paragraph has the year 1999: there is 2018. Without year 1999: 56 paragraphs.'
+    >>> print(tell_exclusion(Exclusion(0, 56, (), (("year", "1999", "2018"),))))
+    No paragraph has the year 1999: there is 2018. Without filters: 56 paragraphs.
+    >>> print(tell_exclusion(Exclusion(0, 56, (Remedy("part", "annex", Filters(years=(2018,)), 55),), ())))
+    Nothing is left with all of these filters. Without part annex: 55 paragraphs. Without filters: 56 paragraphs.
     """
     if exclusion.left:
         return "The question names a report that these filters leave out. Change one or the other."
-    said = ["Nothing is left with these filters."]
-    values = {r.kind: r.value for r in exclusion.remedies}
-    said += [f"No paragraph has the {kind} {values[kind]}: there is {has}." for kind, has in exclusion.alone]
-    helpful = [r for r in exclusion.remedies if r.paragraphs]
-    if helpful:
-        said.append(
-            "; ".join(f"Without {r.kind} {r.value}: {count_paragraphs(r.paragraphs)}" for r in helpful) + "."
-        )
-    elif exclusion.remedies:
-        said.append(f"Giving up one is not enough; without any: {count_paragraphs(exclusion.paragraphs)}.")
+    said = [f"No paragraph has the {kind} {value}: there is {has}." for kind, value, has in exclusion.alone]
+    if not said:
+        said.append("Nothing is left with all of these filters.")
+    for remedy in exclusion.remedies:
+        verb = "With only" if remedy.alone else "Without"
+        said.append(f"{verb} {remedy.kind} {remedy.value}: {count_paragraphs(remedy.paragraphs)}.")
+    said.append(f"Without filters: {count_paragraphs(exclusion.paragraphs)}.")
     return " ".join(said)
 
 

@@ -70,22 +70,18 @@ def show_exclusion(library: Library, page: str, filters: Filters) -> None:
     exclusion = explain_exclusion(library, filters)
     with st.container(border=True, key="nothing-left", gap="small"):
         st.markdown(f":material/search_off: **{_headline(exclusion)}**")
-        values = {r.kind: r.value for r in exclusion.remedies}
-        for kind, has in exclusion.alone:
+        for kind, value, has in exclusion.alone:
             st.markdown(
-                f"No paragraph has {LABELS[kind].lower()} {escape(values[kind])}. :gray[There is: {escape(has)}.]"
+                f"No paragraph has {LABELS[kind].lower()} {escape(value)}. :gray[There is: {escape(has)}.]"
             )
-        helpful = [r for r in exclusion.remedies if r.paragraphs]
-        if not helpful and exclusion.remedies and not exclusion.left:
-            st.caption("Giving up one filter is not enough.")
         with st.container(horizontal=True, gap="small"):
-            for remedy in helpful:
-                _show_remedy(page, filters, remedy)
+            for remedy in exclusion.remedies:
+                _show_remedy(page, remedy)
             st.button(
                 f"Clear all filters · {count_paragraphs(exclusion.paragraphs)}",
                 key=f"{page}-clear-all",
                 icon=":material/filter_list_off:",
-                type="primary",
+                wrap=True,
                 on_click=set_filters,
                 args=(page, NO_FILTERS),
             )
@@ -94,18 +90,20 @@ def show_exclusion(library: Library, page: str, filters: Filters) -> None:
 def _headline(exclusion: Exclusion) -> str:
     if exclusion.left:
         return "The question names a report that these filters leave out."
-    if len(exclusion.remedies) > 1 and not exclusion.alone:
+    if not exclusion.alone:
         return "Each of these filters leaves something, but together they leave no paragraph."
     return "No paragraph is left with these filters."
 
 
-def _show_remedy(page: str, filters: Filters, remedy: Remedy) -> None:
+def _show_remedy(page: str, remedy: Remedy) -> None:
+    said = f"{LABELS[remedy.kind].lower()} {escape(_shorten(remedy.value))} · {count_paragraphs(remedy.paragraphs)}"
     st.button(
-        f"Remove {LABELS[remedy.kind].lower()} {escape(_shorten(remedy.value))} · {count_paragraphs(remedy.paragraphs)}",
+        f"Keep only {said}" if remedy.alone else f"Remove {said}",
         key=f"{page}-remedy-{remedy.kind}",
-        icon=":material/close:",
+        icon=":material/filter_alt:" if remedy.alone else ":material/close:",
+        wrap=True,
         on_click=set_filters,
-        args=(page, filters.without(*remedy.fields)),
+        args=(page, remedy.filters),
     )
 
 

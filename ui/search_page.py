@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from index.facets import explain_exclusion
 from index.hits import Filters, Hit
 from ingest.errors import PilcrowError
 from ui.address import read_address, write_address
@@ -17,6 +16,8 @@ from ui.passages import link_parameters
 
 WIDTH = 900
 SHOWN = (10, 25, 50)
+HEADINGS_SHOWN, HEADING_SHOWN = 2, 90
+"""How many headings above a paragraph are shown, and how many characters of each."""
 
 
 def show() -> None:
@@ -48,8 +49,6 @@ def _show_hits(opened: Engine, query: str, filters: Filters) -> None:
     count = int(st.session_state.get("count") or SHOWN[0])
     try:
         hits = opened.searcher.search(query, count, filters)
-        if not hits and filters.active:
-            explain_exclusion(opened.library, filters)
     except PilcrowError as error:
         st.warning(escape(str(error)), icon=":material/info:")
         return
@@ -76,19 +75,24 @@ def _legend(hits: list[Hit]) -> str:
 
 
 def _show_hit(hit: Hit, *, name_report: bool) -> None:
-    with st.container(border=True, key=f"hit-{hit.rank}", gap="small"):
-        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-            st.page_link(
-                PAGES["read"],
-                label=f"**{escape(str(hit.citation))}**",
-                query_params=link_parameters(hit.symbol, hit.paragraph, hit.sub),
-            )
-            show_explanation(hit)
-        if name_report:
-            st.caption(escape(" · ".join(x for x in (hit.title, hit.date) if x)))
-        if hit.paragraph.headings:
-            st.caption(" › ".join(escape(h) for h in hit.paragraph.headings))
+    with st.container(border=True, key=f"hit-{hit.rank}", gap="xsmall"):
+        st.page_link(
+            PAGES["read"],
+            label=f"**{escape(str(hit.citation))}**",
+            query_params=link_parameters(hit.symbol, hit.paragraph, hit.sub),
+        )
         st.markdown(_marked(hit))
+        st.caption(_whereabouts(hit, name_report=name_report))
+        show_explanation(hit)
+
+
+def _whereabouts(hit: Hit, *, name_report: bool) -> str:
+    """Return report and date, and on a line of their own the innermost headings."""
+    report = escape(" · ".join(x for x in (hit.date, hit.title) if x)) if name_report else ""
+    chain = [h if len(h) <= HEADING_SHOWN else h[: HEADING_SHOWN - 1] + "…" for h in hit.paragraph.headings]
+    above = ["…"] if len(chain) > HEADINGS_SHOWN else []
+    headings = " › ".join(escape(h) for h in [*above, *chain[-HEADINGS_SHOWN:]])
+    return "  \n".join(x for x in (report, headings) if x)
 
 
 def _marked(hit: Hit) -> str:
