@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from index.facets import choices_of, explain_exclusion, tell_exclusion
 from index.filters import FilterColumns, Place, allowed_rows, columns_of
 from index.hits import NO_FILTERS, Filters
 from index.library import Library
@@ -166,3 +167,43 @@ def test_nothing_allowed_is_lost_and_nothing_else_is_found(
     hits = searcher.search(query, max(1, len(rows)), wanted)
     found = [searcher.library.row_of(h.paragraph.id) for h in hits]
     assert sorted(found) == rows.tolist()
+
+
+def test_what_there_is_to_filter_by(library: Library) -> None:
+    choices = choices_of(library)
+    rows = len(library.rows)
+    assert choices.reports == {"UNODC/HONLAC/28/6": rows}
+    assert choices.years == {2018: rows}
+    assert choices.languages == {"en": rows}
+    assert list(choices.parts) == ["main", "annex"]
+    assert sum(choices.parts.values()) == rows
+    assert choices.bodies["United Nations Office on Drugs and Crime"] == rows
+    assert (choices.first, choices.last) == ("2018-11-01", "2018-11-01")
+
+
+def test_filters_that_leave_nothing_say_which_to_give_up(library: Library) -> None:
+    rows = len(library.rows)
+    annex = columns_of(library).count(Filters(part="annex"))
+    one = explain_exclusion(library, Filters(years=(1999,)))
+    assert (one.remedies, one.alone) == ((), (("year", "1999", "2018"),))
+    two = explain_exclusion(library, Filters(years=(1999,), part="annex"))
+    assert [(r.kind, r.paragraphs, r.filters, r.alone) for r in two.remedies] == [
+        ("year", annex, Filters(part="annex"), False)
+    ]
+    together = explain_exclusion(library, Filters(part="annex", section="Issue 3"))
+    assert together.alone == ()
+    assert [r.kind for r in together.remedies] == ["part", "section"]
+    assert [r.paragraphs for r in together.remedies] == sorted(
+        (r.paragraphs for r in together.remedies), reverse=True
+    )
+    three = explain_exclusion(library, Filters(years=(1999,), languages=("fr",), part="annex", until="2001"))
+    assert [(r.kind, r.alone) for r in three.remedies] == [("part", True)]
+    assert [kind for kind, _, _ in three.alone] == ["year", "date", "language"]
+    assert f"{rows} paragraphs" in tell_exclusion(three)
+
+
+def test_filters_that_leave_out_the_report_of_the_question(library: Library, searcher: Searcher) -> None:
+    wanted = Filters(languages=("en",))
+    assert explain_exclusion(library, wanted).left == len(library.rows)
+    assert "names a report" in tell_exclusion(explain_exclusion(library, wanted))
+    assert searcher.search("What does UNODC/HONLAC/28/6 say of airports?", 3, wanted)

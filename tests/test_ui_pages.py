@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -99,6 +100,74 @@ def test_search_marks_words_and_explains(built_library: Path, monkeypatch: pytes
     assert "para. 5 (e)" in texts(test)
     test.text_input(key="query").set_value("?").run()
     assert "empty" in test.warning[0].value
+
+
+def test_search_says_why(built_library: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    test = page("search_page", built_library, monkeypatch)
+    test.text_input(key="query").set_value("ways of hiding narcotics in bags on planes").run()
+    assert not test.exception
+    shown = texts(test)
+    assert "Rank 1" in shown
+    assert "Same words: " in shown
+    assert "bags ≈ :blue-background[luggage]" in shown
+    assert ":blue-background[luggage]" in shown
+    bars = [p.proto.text for p in test.get("progress")]
+    assert any("Word by word — **" in text for text in bars)
+
+
+def test_filters_of_the_address_are_kept_and_taken_back(
+    built_library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    test = page(
+        "search_page", built_library, monkeypatch, q="darknet", part="annex", since="2018-11", year="2018"
+    )
+    assert not test.exception
+    assert test.text_input(key="query").value == "darknet"
+    assert test.selectbox(key="search-part").value == "annex"
+    assert "annex, p. " in texts(test)
+    assert dict(test.query_params)["since"] == "2018-11-01"
+    next(b for b in test.button if b.key == "search-chip-part-annex").click().run()
+    assert "part" not in test.query_params
+    assert "para. 23" in texts(test)
+    test.selectbox(key="search-part").set_value("main").run()
+    assert test.query_params["part"] == "main"
+    next(b for b in test.button if b.key == "search-chips-clear").click().run()
+    assert dict(test.query_params) == {"q": "darknet"}
+
+
+def test_filters_that_leave_nothing_are_taken_back_at_a_click(
+    built_library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    test = page("search_page", built_library, monkeypatch, q="darknet", year="1999", part="annex")
+    assert not test.exception
+    assert "No paragraph has year 1999. :gray[There is: 2018.]" in texts(test)
+    remedy = next(b for b in test.button if b.key == "search-remedy-year")
+    assert re.fullmatch(r"Remove year 1999 · \d+ paragraphs?", remedy.label)
+    remedy.click().run()
+    assert dict(test.query_params) == {"q": "darknet", "part": "annex"}
+    assert "annex, p. " in texts(test)
+    lost = page("search_page", built_library, monkeypatch, q="darknet", year="1999", language="fr")
+    next(b for b in lost.button if b.key == "search-clear-all").click().run()
+    assert dict(lost.query_params) == {"q": "darknet"}
+    assert "para. 23" in texts(lost)
+
+
+@pytest.mark.parametrize(
+    ("address", "says"),
+    [
+        ({"body": "NATO"}, "no report of “NATO” in this library. It holds reports of: Heads of"),
+        ({"report": "E/2025/28"}, "no report E/2025/28"),
+        ({"since": "March"}, "“March” is no date"),
+        ({"year": "MMXX"}, "“MMXX” is no year"),
+        ({"since": "2019", "until": "2018"}, "give the earlier one first"),
+    ],
+)
+def test_an_address_that_asks_for_what_is_not_there(
+    built_library: Path, monkeypatch: pytest.MonkeyPatch, address: dict[str, str], says: str
+) -> None:
+    test = page("search_page", built_library, monkeypatch, q="darknet", **address)
+    assert not test.exception
+    assert any(says in w.value.replace("\\", "") for w in test.warning), [w.value for w in test.warning]
 
 
 def test_read_opens_the_paragraph_of_the_address(
