@@ -8,7 +8,7 @@ from __future__ import annotations
 import itertools
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from time import perf_counter
 
 import ir_measures
@@ -44,6 +44,12 @@ class Benchmark:
     qrels: Mapping[str, frozenset[str]]
     measures: tuple[str, ...]
     notes: tuple[str, ...] = ()
+
+
+def first_topics(benchmark: Benchmark, limit: int | None) -> Benchmark:
+    """Return the benchmark with its first ``limit`` topics only; all for None."""
+    topics = benchmark.topics[:limit]
+    return replace(benchmark, topics=topics, qrels={t.id: benchmark.qrels[t.id] for t in topics})
 
 
 @dataclass

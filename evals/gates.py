@@ -20,7 +20,7 @@ from pathlib import Path
 import numpy as np
 
 from evals import obliqa, obliqa_mp, xquad
-from evals.benchmark import Benchmark, rank_topics, trec_scores
+from evals.benchmark import Benchmark, first_topics, rank_topics, trec_scores
 from evals.gold import load_gold
 from evals.gold_topics import GOLD, edition_questions, topics_of, un_questions
 from evals.measures import sign_flip_p
@@ -103,19 +103,21 @@ def benchmarks(arguments: argparse.Namespace) -> Iterator[tuple[Benchmark, Searc
         documents, benchmark = xquad.read_xquad(arguments.xquad, xquad.ENGLISH)
         build_library(arguments.xquad_library / xquad.ENGLISH, documents, obliqa.print_progress)
         searcher = Searcher(Library.open(arguments.xquad_library / xquad.ENGLISH))
-        yield _cut(_first(benchmark, "RR"), limit), searcher
+        yield first_topics(_first(benchmark, "RR"), limit), searcher
     if arguments.un:
         searcher = Searcher(Library.open(arguments.un))
         topics = topics_of(un_questions("dev"), searcher.library)
         for name, filtered in (("UN dev, whole library", False), ("UN dev, right report", True)):
-            yield _cut(topics.benchmark(name, filtered=filtered), limit), searcher
+            yield first_topics(topics.benchmark(name, filtered=filtered), limit), searcher
         editions = topics_of(edition_questions("dev"), searcher.library)
-        yield _cut(editions.benchmark("UN dev, editions", filtered=False), limit), searcher
+        yield first_topics(editions.benchmark("UN dev, editions", filtered=False), limit), searcher
     if arguments.shipped:
         searcher = Searcher(Library.open(arguments.shipped))
         questions = load_gold([GOLD / "honlac28.jsonl"], "dev")
         yield (
-            _cut(topics_of(questions, searcher.library).benchmark("shipped dev", filtered=False), limit),
+            first_topics(
+                topics_of(questions, searcher.library).benchmark("shipped dev", filtered=False), limit
+            ),
             searcher,
         )
 
@@ -126,12 +128,6 @@ def _first(benchmark: Benchmark, measure: str) -> Benchmark:
 
 def _map_first(benchmark: Benchmark) -> Benchmark:
     return _first(benchmark, "AP@10")
-
-
-def _cut(benchmark: Benchmark, limit: int | None) -> Benchmark:
-    topics = benchmark.topics[:limit]
-    qrels = {t.id: benchmark.qrels[t.id] for t in topics}
-    return Benchmark(benchmark.name, topics, qrels, benchmark.measures, benchmark.notes)
 
 
 def main() -> int:

@@ -16,7 +16,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from evals.benchmark import Benchmark, Topic, rank_topics
+from evals.benchmark import Benchmark, Topic, first_topics, rank_topics
 from evals.obliqa import print_progress, ranking_row
 from evals.passages import Document, Passage, build_library
 from evals.stages import ablations
@@ -73,6 +73,7 @@ def main() -> int:
     parser.add_argument("folder", type=Path, metavar="DIR")
     parser.add_argument("--language", nargs="+", default=[ENGLISH], help="of the questions")
     parser.add_argument("--library", type=Path, default=LIBRARY, help="below it one library a language")
+    parser.add_argument("--limit", type=int, metavar="N", help="the first N questions of each language")
     parser.add_argument("--ablation", action="store_true", help="also without each stage (own language)")
     parser.add_argument("--json", type=Path, metavar="OUT", help="keep the figures")
     arguments = parser.parse_args()
@@ -93,6 +94,7 @@ def _evaluate(arguments: argparse.Namespace) -> tuple[list[Row], list[str]]:
     notes: list[str] = []
     for asked in arguments.language:
         _, benchmark = read_xquad(arguments.folder, asked)
+        benchmark = first_topics(benchmark, arguments.limit)
         notes += benchmark.notes
         for searched in dict.fromkeys((asked, ENGLISH)):
             searcher = searcher_of(arguments.folder, searched, arguments.library)
