@@ -15,6 +15,7 @@ from index.periods import without_periods
 from index.spelling import Correction, Speller
 from ingest.citation import Citation, find_places
 from ingest.masthead import FUNCTION_WORDS, detect_language
+from ingest.report import MAIN_PART
 
 _LANGUAGES = {
     "en": "English", "fr": "French", "es": "Spanish", "ru": "Russian", "ar": "Arabic", "zh": "Chinese",
@@ -40,6 +41,13 @@ _BACK = re.compile(
     r"then|did they|the (?:same|other|former|latter))\b",
     re.IGNORECASE,
 )
+_ELSEWHERE = (
+    r"of (?:(?:its|their|the|that|Security Council|General Assembly|Human Rights Council|Economic and Social Council|"
+    r"Commission(?: on [\w ]{3,40})?) )*(?:resolutions?|decisions?|conventions?|covenants?|charter|treaty|protocol|"
+    r"agreement|statute|law|act|outcome document|political declaration)\b"
+)
+MEANT = 0.5
+"""From this fit on, a report that is described counts as meant."""
 MIN_PART_WORDS = 3
 """Content words that a question needs to be searched by itself."""
 
@@ -76,12 +84,16 @@ def parse_query(text: str, catalogue: Catalogue, speller: Speller | None = None)
     choice = choose_documents(text, catalogue)
     notices = [f"Searched for “{c.corrected}” in place of “{c.written}”." for c in corrected]
     notices += [f"{symbol} is not in this library." for symbol in choice.unknown]
+    citations = _places(text)
+    meant = choice.restrict or max(choice.weights.values(), default=0.0) >= MEANT
+    if citations and not meant and len(catalogue.entries) > 1 and not any(c.symbol for c in citations):
+        notices.append(f"{citations[0].place}: name the report to have that paragraph first.")
     if language not in catalogue.languages and catalogue.languages:
         notices.append(_other_language(language, catalogue.languages))
     return ParsedQuery(
         text=text,
         parts=split_questions(text),
-        citations=tuple(find_places(text)),
+        citations=citations,
         phrases=quoted_phrases(text),
         exact=exact_words(about_subject(text)),
         corrected=corrected,
@@ -90,6 +102,19 @@ def parse_query(text: str, catalogue: Catalogue, speller: Speller | None = None)
         restrict=choice.restrict,
         language=language,
     )
+
+
+def _places(text: str) -> tuple[Citation, ...]:
+    """Return the paragraphs of reports that ``text`` names; "paragraph 2 of resolution 2725 (2024)" is none."""
+    return tuple(c for c in find_places(text) if not _is_of_another_text(c, text))
+
+
+def _is_of_another_text(citation: Citation, text: str) -> bool:
+    """Tell whether the place is followed by the name of a text that is no report: a resolution, a treaty."""
+    if citation.part != MAIN_PART:  # "draft resolution I" and "resolution 68/1" are parts of reports
+        return re.search(rf"{re.escape(citation.part)} ?\((?:19|20)\d\d\)", text, re.IGNORECASE) is not None
+    place = rf"\b{re.escape(citation.number or '')}(?: ?\([a-z]+\))* {_ELSEWHERE}"
+    return re.search(place, text, re.IGNORECASE) is not None
 
 
 def language_of(text: str) -> str:

@@ -12,25 +12,19 @@ from dataclasses import dataclass
 from index.catalogue import Catalogue
 from index.lexical import stems_of
 from index.library import Library, resolve_in
-from index.query import ParsedQuery
+from index.query import MEANT, ParsedQuery
 from ingest.citation import Citation
 from ingest.errors import NotInLibraryError
-from ingest.report import MAIN_PART, Paragraph, Report
+from ingest.report import Paragraph, Report
 
-MEANT = 0.5
-"""A report that fits the description so well, and nearly as well as the best one, is looked into."""
 NEARLY = 0.8
+"""Reports that fit the description so nearly as well as the best one are looked into."""
 _ITEM = r"(?P<kind>recommendation|conclusion|observation|decision|measure|request|proposal|item|point|sub-?paragraph|letter)s?"
 _LETTERED = re.compile(
     rf"\b{_ITEM} ?\((?P<label>[a-z]{{1,5}})\)(?: ?(?:of|by|from|in|,) (?P<of>[^?.;]{{3,80}}))?", re.IGNORECASE
 )
 _NUMBERED = re.compile(
     r"\b(?P<name>(?:recommendation|box|table|figure) (?:\d{1,3}|[IVX]{1,5}))\b", re.IGNORECASE
-)
-_ELSEWHERE = (
-    r"of (?:(?:its|their|the|that|Security Council|General Assembly|Human Rights Council|Economic and Social Council|"
-    r"Commission(?: on [\w ]{3,40})?) )*(?:resolutions?|decisions?|conventions?|covenants?|charter|treaty|protocol|"
-    r"agreement|statute|law|act|outcome document|political declaration)\b"
 )
 _PLAIN_ITEMS = frozenset(("item", "point", "letter", "subparagraph", "sub-paragraph"))
 
@@ -47,12 +41,12 @@ def find_named_places(parsed: ParsedQuery, library: Library, catalogue: Catalogu
     """Return the paragraphs that a question names, in its order, each once.
 
     A place is looked for in the report that its symbol names, else in those that the question names or describes,
-    else in the only report of the library. A place of another text ("paragraph 2 of resolution 2725 (2024)") is none.
+    else in the only report of the library.
     """
     reports = [library.report_at(k) for k in _reports_meant(parsed, catalogue)]
     found: dict[int, str | None] = {}
     for citation in parsed.citations:
-        if citation.number is None or _is_of_another_text(citation, parsed.text):
+        if citation.number is None:
             continue
         own = catalogue.symbols.find(citation.symbol) if citation.symbol else []
         for report in [library.report_at(k) for k in own] or reports:
@@ -72,14 +66,6 @@ def _reports_meant(parsed: ParsedQuery, catalogue: Catalogue) -> list[int]:
     if best >= MEANT:
         return [catalogue.ordinal_of[s] for s, w in parsed.documents.items() if w >= NEARLY * best]
     return [0] if len(catalogue.entries) == 1 else []
-
-
-def _is_of_another_text(citation: Citation, text: str) -> bool:
-    """Tell whether the place is followed by the name of a text that is no report: a resolution, a treaty."""
-    if citation.part != MAIN_PART:
-        return False
-    place = rf"\b{re.escape(citation.number or '')}(?: ?\([a-z]+\))* {_ELSEWHERE}"
-    return re.search(place, text, re.IGNORECASE) is not None
 
 
 def _resolve(report: Report, citation: Citation) -> list[Paragraph]:

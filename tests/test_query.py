@@ -116,6 +116,14 @@ def test_a_symbol_that_is_not_held_is_said(catalogue: Catalogue) -> None:
     assert [str(c) for c in parsed.citations] == ["S/2019/777, para. 4"]
 
 
+def test_a_paragraph_of_no_report_in_particular_is_asked_back(catalogue: Catalogue) -> None:
+    assert parse_query("What does para. 4 say?", catalogue).notices == (
+        "para. 4: name the report to have that paragraph first.",
+    )
+    assert parse_query("paragraph 2 of Security Council resolution 2725 (2024)", catalogue).citations == ()
+    assert parse_query("para. 4 of the EMRIP study", catalogue).notices == ()
+
+
 def test_another_language_is_said_and_never_corrected(catalogue: Catalogue) -> None:
     speller = Speller({"recommendation": 40, "trafficking": 40})
     parsed = parse_query(
