@@ -283,4 +283,19 @@ def test_batches_hold_each_row_once_and_one_padded_length() -> None:
         (padded,) = {padded_length(lengths[r], 250) for r in rows}
         assert padded * len(rows) <= 2048
         assert padded >= max(lengths[r] for r in rows)
+        assert len(rows).bit_count() == 1
     assert padded_length(250, 250) == 250
+
+
+def test_bench_prints_both_encoders(
+    built_library: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from evals import bench_encoder
+
+    arguments = ["bench_encoder", "--library", str(built_library), "--texts", "12", "--queries", "2"]
+    monkeypatch.setattr("sys.argv", arguments)
+    assert bench_encoder.main() == 0
+    printed = capsys.readouterr().out
+    assert printed.startswith("12 texts of kind paragraph")
+    assert printed.count("| compiled") == 3
+    assert printed.count("| sentence-transformers") == 2
