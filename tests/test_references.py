@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from index.catalogue import Catalogue
 from index.library import Library
 from index.query import parse_query
 from index.references import find_named_places
+from index.spelling import Speller
+from ingest.errors import LibraryDamagedError
 
 
 def places(library: Library, question: str) -> list[tuple[str | None, str | None]]:
@@ -37,3 +41,13 @@ def places(library: Library, question: str) -> list[tuple[str | None, str | None
 )
 def test_named_places(library: Library, question: str, expected: list[tuple[str, str | None]]) -> None:
     assert places(library, question) == expected
+
+
+def test_a_library_knows_its_words(library: Library, tmp_path: Path) -> None:
+    speller = Speller.load(library.generation_folder)
+    assert (
+        speller.correct("precusor chemicals and drug traficking")[0]
+        == "precursor chemicals and drug trafficking"
+    )
+    with pytest.raises(LibraryDamagedError, match="rebuild"):
+        Speller.load(tmp_path)
