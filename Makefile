@@ -52,6 +52,7 @@ gates: library # no stage of the ranking may make any benchmark significantly wo
 
 bench: library
 	@$(BIN)/python -m evals.bench --library $(LIBRARY)
+	@$(BIN)/python -m evals.bench_encoder --library $(LIBRARY)
 	@$(BIN)/python -m evals.pdf_speed
 
 peers: library # other systems on the same text; UN reports too where their library was built
