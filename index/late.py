@@ -176,6 +176,10 @@ class TokenIndex:
         """Write the arrays as .npy files."""
         for name in self._MAPPED:
             np.save(folder / f"tokens.{name}.npy", getattr(self, name).array, allow_pickle=False)
+        self.save_small(folder)
+
+    def save_small(self, folder: Path) -> None:
+        """Write what is not memory-mapped; the large arrays may have been written in place."""
         for name in self._READ:
             np.save(folder / f"tokens.{name}.npy", getattr(self, name), allow_pickle=False)
 

@@ -74,13 +74,17 @@ class LexicalIndex:
     def build(cls, texts: Sequence[str], languages: Sequence[str]) -> LexicalIndex:
         """Index one text a paragraph, each with its language (ISO 639-1)."""
         corpus = [terms_of(t, lang) for t, lang in zip(texts, languages, strict=True)]
-        if not any(corpus):
-            return cls(None, len(texts))
         vocabulary = {term: k for k, term in enumerate(sorted({t for terms in corpus for t in terms}))}
-        ids = [[vocabulary[t] for t in terms] for terms in corpus]
+        return cls.of_terms([[vocabulary[t] for t in terms] for terms in corpus], vocabulary)
+
+    @classmethod
+    def of_terms(cls, corpus: Sequence[Sequence[int]], vocabulary: dict[str, int]) -> LexicalIndex:
+        """Index the terms of each paragraph, given by their numbers in ``vocabulary``."""
+        if not any(corpus):
+            return cls(None, len(corpus))
         retriever = bm25s.BM25(k1=K1, b=B, method="lucene")
-        retriever.index((ids, vocabulary), show_progress=False, create_empty_token=False)
-        return cls(retriever, len(texts))
+        retriever.index((corpus, vocabulary), show_progress=False, create_empty_token=False)
+        return cls(retriever, len(corpus))
 
     def scores(self, query: str, languages: Sequence[str]) -> NDArray[np.float32]:
         """Return the BM25 score of every paragraph: float32 [rows]. The query is stemmed in each language."""

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-RESIDENT_LIMIT = 256 * 2**20
+RESIDENT_LIMIT = 128 * 2**20
 """Bytes of one file that may be resident before they are handed back."""
 FAULT_BYTES = 64 * 2**10
 """What the kernel maps around one touched page."""

@@ -43,17 +43,17 @@ class VectorIndex:
 
     @classmethod
     def build(cls, vectors: Floats, owners: NDArray[np.int32]) -> VectorIndex:
-        """Index float32 [rows, d] unit vectors; the kind of index follows from the number of rows."""
+        """Index unit vectors [rows, d] (float32, or float16 on disk); the kind of index follows from their number."""
         rows, d = vectors.shape
         if rows <= FLAT_ROWS:
             index = faiss.IndexScalarQuantizer(d, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT)
             index.add(np.ascontiguousarray(vectors, dtype=np.float32))
             return cls(index, owners, MappedRows(_codes(index)))
-        return cls(_train(vectors), owners, MappedRows(vectors.astype(np.float16)))
+        return cls(_train(vectors), owners, MappedRows(vectors.astype(np.float16, copy=False)))
 
     @property
     def kind(self) -> str:
-        """What kind of index it is, for people: ``flat, f16`` or ``IVF4096,PQ96x4fs, f16 rescored``."""
+        """What kind of index it is, for people: ``flat, f16`` or ``IVF2048,PQ96x4fs, f16 rescored``."""
         if self._flat:
             return "flat, f16"
         codes = self._index.pq
@@ -107,6 +107,11 @@ class VectorIndex:
     def similarities(self, query: Floats, rows: Rows) -> Floats:
         """Return the inner product of ``query`` [d] with the given rows."""
         return np.asarray(self._vectors.take(rows) @ query, dtype=np.float32)
+
+    @property
+    def stored(self) -> NDArray[np.float16]:
+        """All vectors as they are kept: float16 [rows, d], memory-mapped where the index is large."""
+        return self._vectors.array
 
     def vectors(self) -> Floats:
         """Return all vectors: float32 [rows, d]."""
@@ -169,7 +174,7 @@ def _train(vectors: Floats) -> Any:
     rows, d = vectors.shape
     lists = list_count(rows)
     index: Any = faiss.index_factory(d, f"IVF{lists},PQ{_code_parts(d)}x4fs", faiss.METRIC_INNER_PRODUCT)
-    index.cp.seed, index.cp.niter = SEED, 10
+    index.cp.seed, index.cp.niter, index.cp.spherical = SEED, 10, True
     index.cp.max_points_per_centroid = TRAINING_ROWS_PER_LIST
     sample = np.linspace(0, rows - 1, min(rows, TRAINING_ROWS_PER_LIST * lists)).astype(np.int64)
     index.train(np.ascontiguousarray(vectors[sample], dtype=np.float32))
@@ -179,8 +184,8 @@ def _train(vectors: Floats) -> Any:
 
 
 def list_count(rows: int) -> int:
-    """Return the number of lists: the power of two next below four times the root of the rows, at most 4096."""
-    return int(min(4096, 2 ** int(np.log2(4 * np.sqrt(rows)))))
+    """Return the number of lists: the power of two next below four times the root of the rows, at most 2048."""
+    return int(min(2048, 2 ** int(np.log2(4 * np.sqrt(rows)))))
 
 
 def _code_parts(d: int) -> int:
