@@ -175,3 +175,20 @@ def test_readers_keep_what_they_opened(workspace: Path) -> None:
     add_paths(folder, [workspace / "files" / "bees.txt"])
     assert old.search("wells") == before
     assert len(Library.open(folder).reports()) == 2
+
+
+def test_a_library_of_the_format_before_is_rebuilt_from_its_text(workspace: Path) -> None:
+    folder = workspace / "library"
+    add_paths(folder, [workspace / "files"])
+    manifest = current_generation(folder) / "manifest.json"
+    record = json.loads(manifest.read_text())
+    manifest.write_text(json.dumps({**record, "format": 2}))
+    for name in ("tokens.sentences.npy", "tokens.projection.npy"):  # format 2 had none
+        (current_generation(folder) / name).unlink()
+    with pytest.raises(LibraryDamagedError, match=r"format version 2, this Pilcrow reads 3.*rebuild"):
+        Library.open(folder)
+    assert search_after_rebuild(folder)[0][0].startswith("A/70/1, para. 2")
+    assert json.loads((current_generation(folder) / "manifest.json").read_text())["indexes"] == {
+        "chunks": "flat, f16",
+        "sentences": "flat, f16",
+    }
