@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from index.encoder import TokenVectors
 from index.lexical import STOPWORDS
@@ -185,7 +186,12 @@ class TokenIndex:
 
     @classmethod
     def load(cls, folder: Path) -> TokenIndex:
-        """Open saved arrays, the large ones memory-mapped."""
+        """Open saved arrays, the large ones memory-mapped.
+
+        From here on numpy's matrix products run on one thread: those of a question are small, and on a machine
+        that is busy otherwise two threads that wait for each other took a hundred times as long as one.
+        """
+        threadpool_limits(limits=1, user_api="blas")
         mapped: dict[str, Any] = {n: MappedRows.open(folder / f"tokens.{n}.npy") for n in cls._MAPPED}
         read: dict[str, Any] = {n: np.load(folder / f"tokens.{n}.npy", allow_pickle=False) for n in cls._READ}
         return cls(**mapped, **read)

@@ -8,6 +8,7 @@ exactly, with the vectors kept in a memory-mapped file.
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -140,6 +141,9 @@ class VectorIndex:
 
     def _candidate_rows(self, query: Floats, count: int, selector: NDArray[np.uint8] | None) -> Rows:
         """Return about the ``count`` nearest rows by the codes of the index; exactly them where it is flat."""
+        faiss.omp_set_num_threads(
+            1
+        )  # threads that wait for each other cost more than they save on one question
         chosen = None if selector is None else faiss.IDSelectorBitmap(selector)  # type: ignore[call-arg, arg-type]
         if self._flat:
             parameters = faiss.SearchParameters(sel=chosen) if chosen else None  # type: ignore[call-arg]
@@ -171,6 +175,7 @@ def _codes(index: faiss.IndexScalarQuantizer) -> NDArray[np.float16]:
 
 def _train(vectors: Floats) -> Any:
     """Return an inverted file of 4-bit codes over ``vectors``, trained on a sample of them; always the same one."""
+    faiss.omp_set_num_threads(os.cpu_count() or 1)
     rows, d = vectors.shape
     lists = list_count(rows)
     index: Any = faiss.index_factory(d, f"IVF{lists},PQ{_code_parts(d)}x4fs", faiss.METRIC_INNER_PRODUCT)
