@@ -1,6 +1,7 @@
 """Speed, beside a peer in the same run: ``make bench``.
 
-Prints the time from ``pilcrow ask`` to the printed answer in a fresh process, warm latencies, and the throughput of the
+Prints the time from ``pilcrow search`` and ``pilcrow ask`` to what they print in a fresh process, warm latencies of
+both and of the stages of a search, resident memory of a fresh process after its searches, and the throughput of the
 compiled encoder beside sentence-transformers' own on the same sentences, with the cosine between the two.
 """
 
@@ -9,7 +10,8 @@ from __future__ import annotations
 import argparse
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from time import perf_counter
 
@@ -17,9 +19,15 @@ import numpy as np
 
 from answer.ask import Answerer
 from evals.gold import load_gold
+from evals.scale_probe import memory_mb
 from index.compiling import load_sentence_transformer
+from index.encoder import Encoder
+from index.late import TokenIndex
+from index.lexical import LexicalIndex
 from index.library import Library
+from index.search import Searcher
 from index.store import read_chunks
+from index.vectors import VectorIndex
 
 HERE = Path(__file__).resolve().parent
 COLD_RUNS = 5
@@ -30,24 +38,96 @@ def main() -> int:
     """Run all and print a table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--library", type=Path, default=Path("library"))
+    parser.add_argument("--gold", type=Path, nargs="*", default=[HERE / "gold" / "honlac28.jsonl"])
+    parser.add_argument(
+        "--memory", action="store_true", help="only search, and print this process's memory (MB)"
+    )
     arguments = parser.parse_args()
-    print("| what | median | worst |\n|---|---|---|")
-    cold = [_cold_ask(arguments.library) for _ in range(COLD_RUNS)]
-    print(f"| `pilcrow ask`, fresh process to printed answer (s) | {np.median(cold):.2f} | {max(cold):.2f} |")
-    library = Library.open(arguments.library)
-    answerer = Answerer(library)
-    questions = [q.question for q in load_gold([HERE / "gold" / "honlac28.jsonl"])]
+    library = arguments.library.resolve()
+    questions = [q.question for q in load_gold(arguments.gold)]
+    if arguments.memory:
+        searcher = Searcher(Library.open(library))
+        for question in questions:
+            searcher.search(question)
+        print(memory_mb()["resident_mb"])
+        return 0
+    print("| what | median | 95 % | worst |\n|---|---|---|---|")
+    for name in ("search", "ask"):
+        cold = [_cold(library, name) for _ in range(COLD_RUNS)]
+        _print_row(f"`pilcrow {name}`, fresh process to what it prints (s)", cold, 2)
+    answerer = Answerer(Library.open(library))
     answerer.ask(QUESTION)
-    for name, call in (("search", answerer.searcher.search), ("ask", answerer.ask)):
-        times = [_seconds(lambda q=q, call=call: call(q)) * 1000 for q in questions]  # type: ignore[misc]
-        print(f"| {name}, warm (ms) | {np.median(times):.0f} | {max(times):.0f} |")
-    _print_encoder(answerer, library)
+    seconds = stages(answerer.searcher, questions)
+    seconds["ask, warm"] = [_seconds(lambda q=q: answerer.ask(q)) for q in questions]  # type: ignore[misc]
+    for name, values in seconds.items():
+        _print_row(f"{name} (ms)", [1000 * v for v in values], 1)
+    gold = [str(path.resolve()) for path in arguments.gold]
+    resident = _run(["evals.bench", "--library", str(library), "--memory", "--gold", *gold]).strip()
+    print(f"| memory of a fresh process after these searches (MB) | {resident} | | |")
+    _print_encoder(answerer, Library.open(library))
     return 0
 
 
-def _cold_ask(library: Path) -> float:
-    command = [sys.executable, "-m", "cli", "--library", str(library), "ask", QUESTION]
-    return _seconds(lambda: subprocess.run(command, check=True, capture_output=True, cwd=HERE.parent))
+def stages(searcher: Searcher, questions: Sequence[str]) -> dict[str, list[float]]:
+    """Return the seconds of each search, and of each of its stages: what the indexes take of it, and the rest."""
+    spent: dict[str, list[float]] = {"search, warm": []}
+    with ExitStack() as stack:
+        for name, owner, methods in STAGES:
+            for method in methods:
+                stack.enter_context(_clocked(owner, method, spent.setdefault(name, [])))
+        calls = {name: spent[name] for name, _, _ in STAGES}
+        totals: dict[str, list[float]] = {name: [] for name in ("search, warm", *calls, "… the rest")}
+        for question in questions:
+            for values in calls.values():
+                values.clear()
+            whole = _seconds(lambda q=question: searcher.search(q))  # type: ignore[misc]
+            totals["search, warm"].append(whole)
+            for name, values in calls.items():
+                totals[name].append(sum(values))
+            totals["… the rest"].append(whole - sum(sum(values) for values in calls.values()))
+    return totals
+
+
+STAGES = (
+    ("… encoder", Encoder, ("query_tokens",)),
+    ("… BM25", LexicalIndex, ("scores",)),
+    ("… vectors", VectorIndex, ("nearest", "best_rows")),
+    ("… late interaction", TokenIndex, ("maxima",)),
+)
+
+
+@contextmanager
+def _clocked(owner: type, method: str, into: list[float]) -> Iterator[None]:
+    """Note how long each call of a method takes."""
+    original = getattr(owner, method)
+
+    def timed(*arguments: object, **named: object) -> object:
+        start = perf_counter()
+        result = original(*arguments, **named)
+        into.append(perf_counter() - start)
+        return result
+
+    setattr(owner, method, timed)
+    try:
+        yield
+    finally:
+        setattr(owner, method, original)
+
+
+def _cold(library: Path, command: str) -> float:
+    return _seconds(lambda: _run(["cli", "--library", str(library), command, QUESTION]))
+
+
+def _run(module: list[str]) -> str:
+    """Run a module of the project in a fresh process and return what it prints."""
+    return subprocess.run(
+        [sys.executable, "-m", *module], check=True, capture_output=True, text=True, cwd=HERE.parent
+    ).stdout
+
+
+def _print_row(name: str, values: Sequence[float], digits: int) -> None:
+    shown = (float(np.median(values)), float(np.percentile(values, 95)), max(values))
+    print(f"| {name} | " + " | ".join(f"{v:.{digits}f}" for v in shown) + " |")
 
 
 def _print_encoder(answerer: Answerer, library: Library) -> None:
@@ -64,8 +144,8 @@ def _print_encoder(answerer: Answerer, library: Library) -> None:
     cosine = (
         (encoder.encode_passages(texts) * peer.encode(texts, normalize_embeddings=True)).sum(axis=1).min()
     )
-    print(f"| compiled encoder (texts/s) | {np.median(ours):.0f} | {min(ours):.0f} |")
-    print(f"| sentence-transformers (texts/s) | {np.median(theirs):.0f} | {min(theirs):.0f} |")
+    print(f"| compiled encoder (texts/s) | {np.median(ours):.0f} | | {min(ours):.0f} |")
+    print(f"| sentence-transformers (texts/s) | {np.median(theirs):.0f} | | {min(theirs):.0f} |")
     print(f"\nLowest cosine between the two: {cosine:.6f}")
 
 

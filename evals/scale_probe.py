@@ -131,7 +131,7 @@ def main() -> int:
         "start_to_first_result_s": round(first_s, 2),
         "ms": {name: _percentiles(values) for name, values in indexes.seconds.items()},
         "cpu_ms": {name: _percentiles(values) for name, values in indexes.cpu_s.items()},
-        "memory": _memory(),
+        "memory": memory_mb(),
         "disk_mb": sum(p.stat().st_size for p in (folder / "indexes").rglob("*") if p.is_file()) // 2**20,
         **_recalls(indexes, questions[:EXACT_QUESTIONS]),
     }
@@ -186,8 +186,8 @@ def _percentiles(seconds: Sequence[float]) -> dict[str, float]:
     }
 
 
-def _memory() -> dict[str, int]:
-    """Return resident memory in MB, and how much of it is file-backed and how much is not."""
+def memory_mb() -> dict[str, int]:
+    """Return this process's resident memory in MB, and how much of it is file-backed and how much is not."""
     fields = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
     names = {
         "resident_mb": "VmRSS",
