@@ -187,6 +187,23 @@ def test_a_deep_link_on_the_root_address_opens_the_paragraph(tab: Page, address:
     assert "real-time cooperation efforts were needed" in here.inner_text().replace("\n", " ")
 
 
+def test_filters_of_a_link_are_taken_back_and_a_hit_explains_itself(tab: Page, address: str) -> None:
+    tab.goto(f"{address}/search?q=hiding narcotics in bags on planes&year=1999&part=main")
+    tab.get_by_text("No paragraph has year 1999").wait_for()
+    tab.get_by_role("button", name="Remove year 1999").click()
+    first = tab.locator(".st-key-hit-1")
+    first.get_by_role("link", name="UNODC/HONLAC/28/6, para. 19 (a)").wait_for()
+    tab.wait_for_url(lambda url: "year" not in url and "part=main" in url)
+    first.get_by_role("button", name="Why this paragraph?").click()
+    why = tab.locator("[data-testid=stPopoverBody]")
+    why.get_by_text("Word by word").wait_for()
+    assert "bags ≈ luggage" in why.inner_text().replace("\n", " ").replace("  ", " ")
+    assert why.get_by_role("progressbar").count() >= 3
+    tab.keyboard.press("Escape")
+    tab.get_by_role("button", name="Part: main").click()
+    tab.wait_for_url(lambda url: "part" not in url)
+
+
 def test_it_fits_a_telephone(browser: Browser, address: str) -> None:
     context = browser.new_context(viewport={"width": 390, "height": 844}, color_scheme="dark")
     page = context.new_page()

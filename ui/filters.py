@@ -96,7 +96,9 @@ def _headline(exclusion: Exclusion) -> str:
 
 
 def _show_remedy(page: str, remedy: Remedy) -> None:
-    said = f"{LABELS[remedy.kind].lower()} {escape(_shorten(remedy.value))} · {count_paragraphs(remedy.paragraphs)}"
+    codes = remedy.value.split(" or ")
+    value = " or ".join(map(_language, codes)) if remedy.kind == "language" else remedy.value
+    said = f"{LABELS[remedy.kind].lower()} {escape(_shorten(value))} · {count_paragraphs(remedy.paragraphs)}"
     st.button(
         f"Keep only {said}" if remedy.alone else f"Remove {said}",
         key=f"{page}-remedy-{remedy.kind}",
