@@ -58,6 +58,7 @@ def assemble_generation(
     TokenIndex.build(
         [_paragraph_windows(of, windows) for of in chunks],
         [[c.start for c in of if c.kind == "sentence"] for of in chunks],
+        np.array([k for k, _ in rows], dtype=np.int32),
         projection,
     ).save(folder)
     languages = [reports[k].report.language for k, _ in rows]

@@ -128,6 +128,10 @@ class Encoder:
         """Return how many tokens the model sees of a passage, special ones and prompt included, were there no limit."""
         return self._count(text)
 
+    def is_word(self, word: str) -> bool:
+        """Tell whether the model's vocabulary has ``word`` as one piece."""
+        return self._tokenizer.token_to_id(word) is not None
+
     def token_text(self, token_id: int) -> str:
         """Return a wordpiece as written in the vocabulary."""
         return str(self._tokenizer.id_to_token(int(token_id)))

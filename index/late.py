@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from index.encoder import TokenVectors
+from index.frequencies import PieceFrequencies
 from index.lexical import STOPWORDS
 from index.mapped import MappedRows, rows_of_spans
 from index.projection import project
@@ -60,12 +61,11 @@ class TokenIndex:
     ``vectors``: int8 [tokens, k]. ``ids``: wordpieces [tokens] and ``spans``: character spans in the paragraph's
     text [tokens, 2], both in the smallest unsigned type that holds them. ``offsets``: int64 [paragraphs + 1],
     where each paragraph's tokens start. ``sentences``: int64 [sentences], the token at which each starts, and
-    ``sentence_offsets``: int64 [paragraphs + 1]. ``frequency``: int32 [vocabulary], paragraphs that hold a
-    wordpiece. ``projection``: float32 [d, k], applied to question tokens.
+    ``sentence_offsets``: int64 [paragraphs + 1]. ``pieces``: how rare each wordpiece is. ``projection``: float32 [d, k], applied to question tokens.
     """
 
     _MAPPED = ("vectors", "ids", "spans")
-    _READ = ("offsets", "sentences", "sentence_offsets", "frequency", "projection")
+    _READ = ("offsets", "sentences", "sentence_offsets", "projection")
 
     def __init__(
         self,
@@ -75,23 +75,25 @@ class TokenIndex:
         offsets: Rows,
         sentences: Rows,
         sentence_offsets: Rows,
-        frequency: NDArray[np.int32],
         projection: Floats,
+        pieces: PieceFrequencies,
     ) -> None:
         self.vectors, self.ids, self.spans, self.offsets = vectors, ids, spans, offsets
         self.sentences, self.sentence_offsets = sentences, sentence_offsets
-        self.frequency, self.projection = frequency, projection
+        self.projection, self.pieces = projection, pieces
 
     @classmethod
     def build(
         cls,
         paragraphs: Sequence[Sequence[StoredTokens]],
         sentence_starts: Sequence[Sequence[int]],
+        report_of: NDArray[np.integer],
         projection: Floats,
     ) -> TokenIndex:
         """Index the tokens of each paragraph (its windows one after the other, spans relative to its text).
 
         ``sentence_starts``: for each paragraph the characters at which its sentences start, ascending.
+        ``report_of``: int [paragraphs], the ordinal of its report, ascending.
         """
         flat = [window for windows in paragraphs for window in windows]
         empty = StoredTokens(
@@ -111,29 +113,22 @@ class TokenIndex:
             offsets,
             _sentence_tokens(spans, offsets, sentence_starts),
             np.concatenate([[0], np.cumsum(sentence_counts)]).astype(np.int64),
-            _document_frequency(ids, offsets),
             projection,
+            PieceFrequencies.build(ids, offsets, report_of),
         )
 
-    def weights(self, query: TokenVectors, text: str) -> Floats:
-        """Return the weight of each question token: IDF, little for function words, none for punctuation."""
-        count = len(self.offsets) - 1
-        known = query.ids < len(self.frequency)
-        frequency = np.where(known, self.frequency[np.where(known, query.ids, 0)], 0)
-        idf = np.log1p((count - frequency + 0.5) / (frequency + 0.5)).astype(np.float32)
+    def weights(self, query: TokenVectors, text: str, among: NDArray[np.bool_] | None = None) -> Floats:
+        """Return the weight of each question token: IDF, little for function words, none for punctuation.
+
+        ``among``: bool [reports], the reports in which words are counted (None: all).
+        """
+        idf = self.pieces.idf(query.ids, among)
         words = whole_words(text, query.offsets)
         factors = [
             0.0 if not any(c.isalnum() for c in w) else STOPWORD_WEIGHT if w.lower() in STOPWORDS else 1.0
             for w in words
         ]
         return idf * np.array(factors, dtype=np.float32)
-
-    def score(self, query: TokenVectors, weights: Floats, paragraphs: Rows) -> Floats:
-        """Return the late-interaction score (−1…1) of each of the given paragraphs."""
-        total = float(weights.sum())
-        if total <= 0:
-            return np.zeros(len(paragraphs), dtype=np.float32)
-        return np.asarray(self.maxima(query, paragraphs).paragraphs @ weights / total, dtype=np.float32)
 
     def maxima(self, query: TokenVectors, paragraphs: Rows) -> Maxima:
         """Return what each question token finds in each of the given paragraphs and in their sentences."""
@@ -183,6 +178,7 @@ class TokenIndex:
         """Write what is not memory-mapped; the large arrays may have been written in place."""
         for name in self._READ:
             np.save(folder / f"tokens.{name}.npy", getattr(self, name), allow_pickle=False)
+        self.pieces.save(folder)
 
     @classmethod
     def load(cls, folder: Path) -> TokenIndex:
@@ -194,7 +190,7 @@ class TokenIndex:
         threadpool_limits(limits=1, user_api="blas")
         mapped: dict[str, Any] = {n: MappedRows.open(folder / f"tokens.{n}.npy") for n in cls._MAPPED}
         read: dict[str, Any] = {n: np.load(folder / f"tokens.{n}.npy", allow_pickle=False) for n in cls._READ}
-        return cls(**mapped, **read)
+        return cls(**mapped, **read, pieces=PieceFrequencies.load(folder))
 
 
 def compress(tokens: TokenVectors, projection: Floats) -> StoredTokens:
@@ -231,13 +227,3 @@ def _sentence_tokens(spans: NDArray[np.int32], offsets: Rows, starts: Sequence[S
         tokens[:1] = a
         found.append(tokens.astype(np.int64))
     return np.concatenate(found)
-
-
-def _document_frequency(ids: NDArray[np.int32], offsets: Rows) -> NDArray[np.int32]:
-    """Return for each wordpiece the number of paragraphs that hold it: int32 [vocabulary]."""
-    if len(ids) == 0:
-        return np.zeros(1, dtype=np.int32)
-    size = int(ids.max()) + 1
-    owners = np.repeat(np.arange(len(offsets) - 1), np.diff(offsets))
-    pairs = np.unique(owners * size + ids)
-    return np.bincount(pairs % size, minlength=size).astype(np.int32)

@@ -6,6 +6,7 @@ Robertson & Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond", 
 from __future__ import annotations
 
 import itertools
+import math
 import re
 from collections.abc import Sequence
 from functools import lru_cache
@@ -86,23 +87,36 @@ class LexicalIndex:
         retriever.index((corpus, vocabulary), show_progress=False, create_empty_token=False)
         return cls(retriever, len(corpus))
 
-    def scores(self, query: str, languages: Sequence[str]) -> NDArray[np.float32]:
-        """Return the BM25 score of every paragraph: float32 [rows]. The query is stemmed in each language."""
-        terms = list(dict.fromkeys(t for lang in languages or ("en",) for t in terms_of(query, lang)))
-        if self._retriever is None:
-            return np.zeros(self._rows, dtype=np.float32)
-        known = [t for t in terms if t in self._retriever.vocab_dict]
-        if not known:
-            return np.zeros(self._rows, dtype=np.float32)
-        return np.asarray(self._retriever.get_scores(known), dtype=np.float32)
+    def scores(
+        self, query: str, languages: Sequence[str], among: NDArray[np.bool_] | None = None
+    ) -> NDArray[np.float32]:
+        """Return the BM25 score of every paragraph: float32 [rows]. The query is stemmed in each language.
+
+        ``among``: bool [rows], the paragraphs in which words are counted as frequent or rare (None: all). The stored
+        scores hold the IDF of the whole library, so each term's are scaled by the ratio of the two.
+        """
+        total = np.zeros(self._rows, dtype=np.float32)
+        terms = dict.fromkeys(t for lang in languages or ("en",) for t in terms_of(query, lang))
+        for rows, scores in (self._postings(t) for t in terms):
+            if among is None or len(rows) == 0:
+                total[rows] += scores
+            else:
+                held, counted = int(among[rows].sum()), int(among.sum())
+                total[rows] += scores * np.float32(_idf(held, counted) / _idf(len(rows), self._rows))
+        return total
 
     def rows_of(self, term: str) -> NDArray[np.int64]:
         """Return the rows of the paragraphs that hold ``term``: a stem, or two with a blank between (``terms_of``)."""
+        return np.asarray(self._postings(term)[0], dtype=np.int64)
+
+    def _postings(self, term: str) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+        """Return the rows that hold a term, and what the term adds to the score of each."""
         number = self._retriever.vocab_dict.get(term) if self._retriever is not None else None
         if number is None or self._retriever is None:
-            return np.zeros(0, dtype=np.int64)
-        start, end = self._retriever.scores["indptr"][number : number + 2]
-        return np.asarray(self._retriever.scores["indices"][start:end], dtype=np.int64)
+            return np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.float32)
+        stored = self._retriever.scores
+        own = slice(*stored["indptr"][number : number + 2])
+        return stored["indices"][own], stored["data"][own]
 
     def save(self, folder: Path) -> None:
         """Write the index as .npy and JSON files."""
@@ -116,3 +130,8 @@ class LexicalIndex:
         if not (folder / "params.index.json").is_file():
             return cls(None, rows)
         return cls(bm25s.BM25.load(str(folder), mmap=True, load_corpus=False), rows)
+
+
+def _idf(held: int, count: int) -> float:
+    """Return the IDF that bm25s uses in its Lucene form: log(1 + (N − n + ½) / (n + ½))."""
+    return math.log1p((count - held + 0.5) / (held + 0.5))

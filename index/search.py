@@ -1,79 +1,82 @@
-"""Find paragraphs: four signals, one score.
+"""Find paragraphs: read the question, gather candidates, read their signals, add these up.
 
-BM25 finds words, the dense index the gist of a paragraph or item, the sentence index the best single sentence,
-late interaction the question's words one by one. Each is min–max normalised over the candidates and they are
-added with fixed weights (convex combination: Bruch et al., "An Analysis of Fusion Functions for Hybrid
-Retrieval", 2023). A weight of 0 switches a stage off.
+The question is read for what it names exactly, which reports it means and what it asks of them (``query``,
+``attribution``). Words, vectors and token vectors bring candidates and say what speaks for each (``signals``). A convex
+combination makes one score of them (``fusion``), which a small learned ranker corrects (``ranker``). Every stage has a
+weight, and 0 switches it off.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.chunks import sub_at
-from index.encoder import TokenVectors
+from index.attribution import split_attribution
+from index.catalogue import Catalogue
+from index.cited import cited_rows
 from index.encoder_cache import open_encoder
+from index.exact import exact_scores
 from index.explanation import signals_of
 from index.filters import allowed_rows
-from index.hits import NO_FILTERS, Filters, Hit, Signals
-from index.late import TokenIndex
-from index.lexical import LexicalIndex
+from index.fusion import DEFAULT_WEIGHTS, NOT_NORMALISED, Weights, fuse, normalise, shares_of
+from index.hits import NO_FILTERS, Filters, Hit
 from index.library import Library
-from index.matching import match_words
-from index.store import ChunkRow, read_chunks
-from index.vectors import VectorIndex
-from ingest.citation import find_symbols
+from index.query import ParsedQuery, parse_query
+from index.ranker import Ranker, shipped_ranker
+from index.signals import Meant, Query, Reading, SignalReader
+from index.snippets import SnippetReader
+from index.spelling import Speller
 from ingest.errors import EmptyQueryError, QueryTooLongError
 
 MAX_QUERY_CHARACTERS = 2000
-CANDIDATES_PER_SIGNAL = 200
+SURELY_MEANT = 0.5
+"""Preference from which a described report is taken to be the one that is meant, and the share of the best
+preference from which others are taken along."""
 
 Floats = NDArray[np.float32]
-
-
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """Shares of the four signals in the score; they add up to 1 (chosen on paraphrased questions, see README)."""
-
-    bm25: float = 0.1
-    dense: float = 0.1
-    sentence: float = 0.3
-    late: float = 0.5
-    unnumbered: float = 0.2
-    """Taken off the score of text without a paragraph number: a summary says what a numbered paragraph says
-    too, and only the paragraph can be cited precisely. On the development reports +.05 first."""
-
-
-DEFAULT_WEIGHTS = Weights()
+Rows = NDArray[np.int64]
+Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
-class Query:
-    """A question made ready: its vector [d], token vectors and their weights [q]."""
+class Candidates:
+    """The paragraphs that come into question, as rows [n], with what speaks for each: float32 [n] by name.
 
-    text: str
-    vector: Floats
-    tokens: TokenVectors
-    weights: Floats
+    ``signals`` are added up; ``features`` are what the learned ranker reads. ``query`` is the wording that says what
+    is asked.
+    """
+
+    rows: Rows
+    signals: dict[str, Floats]
+    features: dict[str, Floats]
+    query: Query
 
 
 class Searcher:
     """Searches one opened library; safe to share between threads."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, ranker: Ranker | None = None) -> None:
         self.library = library
-        folder = library.generation_folder
         self.encoder = open_encoder(library.folder, library.model)
-        self.tokens = TokenIndex.load(folder)
-        self._lexical = LexicalIndex.load(folder / "bm25", len(library.rows))
-        self._chunks = VectorIndex.load(folder / "chunks.faiss")
-        self._sentences = VectorIndex.load(folder / "sentences.faiss")
-        self._languages = sorted({library.report_at(k).language for k, _ in library.rows})
+        self.reader = SignalReader(library)
+        self.tokens = self.reader.tokens
+        self.ranker = ranker or shipped_ranker()
+        self._snippets = SnippetReader(library, self.reader)
+        self.sentence_scores = self._snippets.sentence_scores
+        self._catalogue = Catalogue.of(library, self.reader.lexical.rows_of)
+        self._speller = Speller.load(library.generation_folder, self.encoder.is_word)
+        self._ordinal_of = {library.report_at(k).symbol: k for k in range(len(library.reports()))}
+
+    def read_query(self, text: str) -> ParsedQuery:
+        """Return what a question names, which reports it describes, what was mended in it, and notices for the reader.
+
+        Raises:
+            EmptyQueryError, QueryTooLongError: there is no question, or too much of it.
+        """
+        return parse_query(check_query(text), self._catalogue, self._speller)
 
     def search(
         self,
@@ -84,145 +87,106 @@ class Searcher:
     ) -> list[Hit]:
         """Return the best ``k`` paragraphs, each once, best first.
 
-        A symbol of the library that the question names restricts the search to that report, unless
-        ``filters`` name others.
+        A report of the library that the question names by its symbol restricts the search to that report, unless
+        ``filters`` name others; one that it describes is preferred.
 
         Raises:
             EmptyQueryError, QueryTooLongError: there is no question, or too much of it.
+            NotInLibraryError, FilterError: a filter names what the library does not hold.
         """
-        text = check_query(query)
-        allowed = self._allowed(text, filters)
-        if not self.library.rows or (allowed is not None and not allowed.any()):
+        found = self.candidates(self.read_query(query), filters, weights)
+        if found is None:
             return []
-        prepared = self.prepare(text)
-        candidates, signals, rows = self._signals(prepared, allowed, weights)
-        shares = {
-            "bm25": weights.bm25, "dense": weights.dense, "sentence": weights.sentence, "late": weights.late,
-            "unnumbered": -weights.unnumbered,
-        }  # fmt: skip
-        signals["unnumbered"] = self._without_number[candidates]
-        total = np.sum([shares[name] * values for name, values in signals.items()], axis=0)
-        order = np.lexsort((candidates, -total))[:k]
+        shares = shares_of(weights)
+        signals, total = dict(found.signals), fuse(found.signals, shares)
+        if weights.ranker > 0:
+            signals["ranker"], shares["ranker"] = self.ranker.correct(found.features), weights.ranker
+            total = total + np.float32(weights.ranker) * signals["ranker"]
+        order = np.lexsort((found.rows, -total))[:k]
         explained = signals_of(order, signals, shares)
-        return [
-            self._hit(rank, prepared, int(candidates[i]), float(total[i]), explained[rank - 1], rows)
-            for rank, i in enumerate(order, 1)
-        ]
+        return self._snippets.hits(found.query, found.rows[order], total[order].tolist(), explained)
 
-    def prepare(self, text: str) -> Query:
-        """Encode a question once for all signals."""
+    def candidates(
+        self, parsed: ParsedQuery, filters: Filters = NO_FILTERS, weights: Weights = DEFAULT_WEIGHTS
+    ) -> Candidates | None:
+        """Return the paragraphs that come into question; None where the filters or the library leave none."""
+        if parsed.restrict and not filters.symbols:
+            filters = replace(filters, symbols=tuple(sorted(parsed.restrict)))
+        allowed = allowed_rows(self.library, filters)
+        if not self.library.rows or (allowed is not None and not allowed.any()):
+            return None
+        meant = self._meant(parsed, allowed) if weights.local > 0 else None
+        asked = split_attribution(parsed.text)[0] if weights.attribution > 0 else parsed.text
+        queries = [self.prepare(text, meant) for text in dict.fromkeys((asked, parsed.text))]
+        words = [self.reader.words(q, meant) for q in queries]
+        cited = cited_rows(self.library, parsed, filters.symbols)
+        rows = np.union1d(self.reader.gather(queries[0], words, allowed, meant), cited)
+        if allowed is not None:
+            rows = rows[allowed[rows]]
+        readings = [self.reader.read(q, w, rows) for q, w in zip(queries, words, strict=True)]
+        signals = _average([r.signals for r in readings]) | self._in_themselves(parsed, rows, cited)
+        return Candidates(rows, signals, self._features(signals, readings, rows), queries[0])
+
+    def prepare(self, text: str, meant: Meant | None = None) -> Query:
+        """Encode a question once for all signals; its words are weighed by how rare they are where is ``meant``."""
         vector, tokens = self.encoder.query_tokens(text)
-        return Query(text, vector, tokens, self.tokens.weights(tokens, text))
+        weights = self.tokens.weights(tokens, text, meant.reports if meant else None)
+        return Query(text, vector, tokens, weights)
 
-    def sentence_scores(self, query: Query, row: int) -> list[tuple[tuple[int, int], float, float]]:
-        """Return each sentence of a paragraph: its span, its cosine with the question, its late-interaction score."""
-        owned = self._sentence_rows.get(row, [])
-        cosines = self._sentences.similarities(query.vector, np.array([r for r, _ in owned], dtype=np.int64))
-        similarity = self.tokens.similarities(query.tokens, row)
-        spans = self.tokens.spans_of(row)
-        total = max(float(query.weights.sum()), 1e-9)
-        scored = []
-        for (_, chunk), cosine in zip(owned, cosines, strict=True):
-            inside = (spans[:, 0] >= chunk.start) & (spans[:, 1] <= chunk.end)
-            best = similarity[:, inside].max(axis=1) if inside.any() else np.zeros(len(query.weights))
-            scored.append(((chunk.start, chunk.end), float(cosine), float(best @ query.weights) / total))
-        return scored
+    def _meant(self, parsed: ParsedQuery, allowed: Mask | None) -> Meant | None:
+        """Return the reports that the search is about: those let through, of these the described ones; None for all."""
+        count = len(self._ordinal_of)
+        inside = np.ones(count, dtype=bool) if allowed is None else np.zeros(count, dtype=bool)
+        if allowed is not None:
+            inside[np.unique(self.reader.report_of[allowed])] = True
+        best = max(parsed.documents.values(), default=0.0)
+        if best >= SURELY_MEANT:
+            described = np.zeros(count, dtype=bool)
+            for symbol, preference in parsed.documents.items():
+                described[self._ordinal_of[symbol]] = preference >= SURELY_MEANT * best
+            if (described & inside).any():
+                inside = described & inside
+        return None if inside.all() else self.reader.meant(inside)
 
-    def _signals(
-        self, query: Query, allowed: NDArray[np.bool_] | None, weights: Weights
-    ) -> tuple[NDArray[np.int64], dict[str, Floats], tuple[NDArray[np.int64], Floats]]:
-        """Return candidates, their normalised signals, and each paragraph's best sentence row and similarity."""
-        count = len(self.library.rows)
-        bm25 = self._lexical.scores(query.text, self._languages)
-        everything = np.arange(count) if allowed is None else np.flatnonzero(allowed)
-        dense, sentence = np.full(count, -1.0, dtype=np.float32), np.full(count, -1.0, dtype=np.float32)
-        sentence_rows = np.full(count, -1, dtype=np.int64)
-        dense[everything], _ = self._chunks.best_rows(query.vector, everything)
-        sentence[everything], sentence_rows[everything] = self._sentences.best_rows(query.vector, everything)
-        if allowed is not None:
-            bm25 = np.where(allowed, bm25, -np.inf).astype(np.float32)
-        used = [
-            s
-            for s, w in ((bm25, weights.bm25), (dense, weights.dense), (sentence, weights.sentence))
-            if w > 0
-        ]
-        if weights.late > 0 or not used:
-            used = [bm25, dense, sentence]  # late interaction re-ranks what the others bring
-        candidates = np.unique(np.concatenate([_top(s) for s in used]))
-        if allowed is not None:
-            candidates = candidates[allowed[candidates]]
-        late = self.tokens.score(query.tokens, query.weights, candidates)
-        raw = {
-            "bm25": bm25[candidates],
-            "dense": dense[candidates],
-            "sentence": sentence[candidates],
-            "late": late,
+    def _in_themselves(self, parsed: ParsedQuery, rows: Rows, cited: Rows) -> dict[str, Floats]:
+        """Return the signals that need no normalising: between 0 and 1, and 0 where there is nothing to see."""
+        preference = np.zeros(len(self._ordinal_of), dtype=np.float32)
+        for symbol, value in parsed.documents.items():
+            preference[self._ordinal_of[symbol]] = value
+        exact = exact_scores(
+            parsed,
+            rows,
+            len(self.library.rows),
+            self.reader.lexical.rows_of,
+            lambda row: self.library.rows[row][1].text,
+        )
+        return {
+            "exact": exact,
+            "document": preference[self.reader.report_of[rows]],
+            "cited": np.isin(rows, cited).astype(np.float32),
+            "unnumbered": self.reader.without_number[rows],
         }
-        similarity = np.maximum(dense, sentence)
-        return (
-            candidates,
-            {name: _min_max(values) for name, values in raw.items()},
-            (sentence_rows, similarity),
-        )
 
-    def _allowed(self, query: str, filters: Filters) -> NDArray[np.bool_] | None:
-        """Return which rows may be found, or None for all."""
-        if not filters.symbols:
-            named = tuple(s for s in find_symbols(query) if s in self._known_symbols)
-            filters = replace(filters, symbols=named)
-        return allowed_rows(self.library, filters)
+    def _features(
+        self, signals: dict[str, Floats], readings: list[Reading], rows: Rows
+    ) -> dict[str, Floats]:
+        """Return what the ranker reads: signals and details, normalised and as they are."""
+        raw = {n: v for r in readings[:1] for n, v in (r.signals | r.details).items()}
+        return {
+            **signals,
+            **_average([r.details for r in readings]),
+            **{f"raw_{name}": values for name, values in raw.items()},
+            "length": self.reader.lengths[rows],
+        }
 
-    def _hit(
-        self, rank: int, query: Query, row: int, score: float, signals: Signals,
-        best: tuple[NDArray[np.int64], Floats],
-    ) -> Hit:  # fmt: skip
-        ordinal, paragraph = self.library.rows[row]
-        report = self.library.report_at(ordinal)
-        sentence_row = int(best[0][row])
-        chunk = self._sentence_chunks[sentence_row] if sentence_row >= 0 else None
-        matched = (chunk.start, chunk.end) if chunk else (0, len(paragraph.text))
-        sub = sub_at(paragraph, matched)
-        return Hit(
-            rank=rank,
-            score=score,
-            similarity=float(best[1][row]),
-            signals=signals,
-            symbol=report.symbol,
-            title=report.title,
-            date=report.date,
-            file=report.source.file,
-            paragraph=paragraph,
-            sub=sub.sub if sub else None,
-            matched=matched,
-            matches=match_words(
-                query.text,
-                query.tokens.offsets,
-                query.weights,
-                paragraph.text,
-                self.tokens.spans_of(row),
-                self.tokens.similarities(query.tokens, row),
-                report.language,
-            ),
-        )
 
-    @cached_property
-    def _sentence_chunks(self) -> list[ChunkRow]:
-        return [c for c in read_chunks(self.library.generation_folder) if c.kind == "sentence"]
-
-    @cached_property
-    def _sentence_rows(self) -> dict[int, list[tuple[int, ChunkRow]]]:
-        rows: dict[int, list[tuple[int, ChunkRow]]] = {}
-        for k, chunk in enumerate(self._sentence_chunks):
-            rows.setdefault(chunk.paragraph, []).append((k, chunk))
-        return rows
-
-    @cached_property
-    def _without_number(self) -> Floats:
-        return np.array([p.number is None for _, p in self.library.rows], dtype=np.float32)
-
-    @cached_property
-    def _known_symbols(self) -> set[str]:
-        return {s for r in self.library.reports() for s in (r.symbol, *r.symbols)}
+def _average(readings: list[dict[str, Floats]]) -> dict[str, Floats]:
+    """Return the mean over the wordings of each signal, normalised."""
+    return {
+        name: np.mean([normalise(r[name]) for r in readings], axis=0, dtype=np.float32)
+        for name in readings[0]
+        if name not in NOT_NORMALISED
+    }
 
 
 def check_query(query: str) -> str:
@@ -242,17 +206,3 @@ def check_query(query: str) -> str:
             "Ask what you want to know in a sentence or two."
         )
     return text
-
-
-def _top(scores: Floats) -> NDArray[np.int64]:
-    """Return the rows of the best scores, at most CANDIDATES_PER_SIGNAL."""
-    if len(scores) <= CANDIDATES_PER_SIGNAL:
-        return np.arange(len(scores))
-    return np.argpartition(-scores, CANDIDATES_PER_SIGNAL)[:CANDIDATES_PER_SIGNAL]
-
-
-def _min_max(values: Floats) -> Floats:
-    finite = values[np.isfinite(values)]
-    if len(finite) == 0 or finite.max() == finite.min():
-        return np.zeros_like(values)
-    return np.asarray((values - finite.min()) / (finite.max() - finite.min()), dtype=np.float32)

@@ -24,7 +24,8 @@ PilcrowError                     message says what, which file, found against ex
     ├── LibraryMissingError      no library in that folder
     ├── LibraryDamagedError      a file is missing, altered or of another format
     ├── LibraryModelError        built with another model than the one asked for
-    └── LibraryBusyError         another process is writing
+    ├── LibraryBusyError         another process is writing
+    └── RankerError              the fitted ranker's file is missing, damaged or of another version
 """
 
 from __future__ import annotations
@@ -140,3 +141,7 @@ class LibraryModelError(LibraryError):
 
 class LibraryBusyError(LibraryError):
     """Another process is writing to the library."""
+
+
+class RankerError(LibraryError):
+    """The fitted ranker cannot be read, or reads features that are not given."""

@@ -1,0 +1,95 @@
+"""Show what matched: the best sentence of a paragraph, the sub-paragraph it lies in, the words that answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.chunks import sub_at
+from index.hits import Hit, Signals
+from index.library import Library
+from index.matching import match_words
+from index.signals import Query, SignalReader
+from index.store import ChunkRow, read_chunks
+
+Span = tuple[int, int]
+
+
+class SnippetReader:
+    """Reads sentences and words of found paragraphs."""
+
+    def __init__(self, library: Library, reader: SignalReader) -> None:
+        self._library, self._reader = library, reader
+
+    def hits(
+        self, query: Query, rows: NDArray[np.int64], scores: Sequence[float], signals: Sequence[Signals]
+    ) -> list[Hit]:
+        """Return the hits of ``rows``, best first, in this order."""
+        sentence, best = self._reader.sentences.best_rows(query.vector, rows)
+        dense, _ = self._reader.chunks.best_rows(query.vector, rows)
+        similarity = np.maximum(sentence, dense)
+        return [
+            self._hit(k + 1, query, int(row), float(scores[k]), float(similarity[k]), int(best[k]), signals[k])
+            for k, row in enumerate(rows)
+        ]
+
+    def _hit(
+        self, rank: int, query: Query, row: int, score: float, similarity: float, best: int, signals: Signals
+    ) -> Hit:
+        ordinal, paragraph = self._library.rows[row]
+        report = self._library.report_at(ordinal)
+        chunk = self._sentences[best] if best >= 0 else None
+        matched = (chunk.start, chunk.end) if chunk else (0, len(paragraph.text))
+        sub = sub_at(paragraph, matched)
+        tokens = self._reader.tokens
+        return Hit(
+            rank=rank,
+            score=score,
+            similarity=similarity,
+            signals=signals,
+            symbol=report.symbol,
+            title=report.title,
+            date=report.date,
+            file=report.source.file,
+            paragraph=paragraph,
+            sub=sub.sub if sub else None,
+            matched=matched,
+            matches=match_words(
+                query.text,
+                query.tokens.offsets,
+                query.weights,
+                paragraph.text,
+                tokens.spans_of(row),
+                tokens.similarities(query.tokens, row),
+                report.language,
+            ),
+        )
+
+    def sentence_scores(self, query: Query, row: int) -> list[tuple[Span, float, float]]:
+        """Return each sentence of a paragraph: its span, its cosine with the question, its late-interaction score."""
+        owned = self._sentence_rows.get(row, [])
+        numbers = np.array([r for r, _ in owned], dtype=np.int64)
+        cosines = self._reader.sentences.similarities(query.vector, numbers)
+        similarity = self._reader.tokens.similarities(query.tokens, row)
+        spans = self._reader.tokens.spans_of(row)
+        total = max(float(query.weights.sum()), 1e-9)
+        scored = []
+        for (_, chunk), cosine in zip(owned, cosines, strict=True):
+            inside = (spans[:, 0] >= chunk.start) & (spans[:, 1] <= chunk.end)
+            best = similarity[:, inside].max(axis=1) if inside.any() else np.zeros(len(query.weights))
+            scored.append(((chunk.start, chunk.end), float(cosine), float(best @ query.weights) / total))
+        return scored
+
+    @cached_property
+    def _sentences(self) -> list[ChunkRow]:
+        return [c for c in read_chunks(self._library.generation_folder) if c.kind == "sentence"]
+
+    @cached_property
+    def _sentence_rows(self) -> dict[int, list[tuple[int, ChunkRow]]]:
+        rows: dict[int, list[tuple[int, ChunkRow]]] = {}
+        for k, chunk in enumerate(self._sentences):
+            rows.setdefault(chunk.paragraph, []).append((k, chunk))
+        return rows
