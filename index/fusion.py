@@ -31,8 +31,8 @@ class Weights:
     """The vector of the best sentence."""
     late: float = 0.45
     """Late interaction: the words of the question one by one."""
-    exact: float = 0.05
-    """Figures, names and quoted phrases as written."""
+    phrase: float = 0.3
+    """What the question puts in quotation marks, as quoted."""
     document: float = 0.2
     """How well the report fits the one that the question describes; 0 for all where it describes none."""
     cited: float = 2.0
@@ -49,10 +49,10 @@ class Weights:
 
 
 DEFAULT_WEIGHTS = Weights()
-SIGNALS = ("bm25", "dense", "sentence", "late", "exact", "document", "cited", "unnumbered")
+SIGNALS = ("bm25", "dense", "sentence", "late", "phrase", "document", "cited", "unnumbered")
 """The signals that are added up; each has a weight of its name."""
 TAKEN_OFF = frozenset({"unnumbered"})
-NOT_NORMALISED = frozenset({"exact", "document", "cited", "unnumbered"})
+NOT_NORMALISED = frozenset({"phrase", "document", "cited", "unnumbered"})
 """Signals between 0 and 1 in themselves, that say something by their absence."""
 
 

@@ -18,7 +18,7 @@ from index.attribution import split_attribution
 from index.catalogue import Catalogue
 from index.cited import cited_rows
 from index.encoder_cache import open_encoder
-from index.exact import exact_scores
+from index.exact import exact_scores, phrase_scores
 from index.explanation import signals_of
 from index.filters import allowed_rows
 from index.fusion import DEFAULT_WEIGHTS, NOT_NORMALISED, Weights, fuse, normalise, shares_of
@@ -125,7 +125,7 @@ class Searcher:
             rows = rows[allowed[rows]]
         readings = [self.reader.read(q, w, rows) for q, w in zip(queries, words, strict=True)]
         signals = _average([r.signals for r in readings]) | self._in_themselves(parsed, rows, cited)
-        return Candidates(rows, signals, self._features(signals, readings, rows), queries[0])
+        return Candidates(rows, signals, self._features(parsed, signals, readings, rows), queries[0])
 
     def prepare(self, text: str, meant: Meant | None = None) -> Query:
         """Encode a question once for all signals; its words are weighed by how rare they are where is ``meant``."""
@@ -153,22 +153,18 @@ class Searcher:
         preference = np.zeros(len(self._ordinal_of), dtype=np.float32)
         for symbol, value in parsed.documents.items():
             preference[self._ordinal_of[symbol]] = value
-        exact = exact_scores(
-            parsed,
-            rows,
-            len(self.library.rows),
-            self.reader.lexical.rows_of,
-            lambda row: self.library.rows[row][1].text,
+        phrase = phrase_scores(
+            parsed, rows, self.reader.lexical.rows_of, lambda row: self.library.rows[row][1].text
         )
         return {
-            "exact": exact,
+            "phrase": phrase,
             "document": preference[self.reader.report_of[rows]],
             "cited": np.isin(rows, cited).astype(np.float32),
             "unnumbered": self.reader.without_number[rows],
         }
 
     def _features(
-        self, signals: dict[str, Floats], readings: list[Reading], rows: Rows
+        self, parsed: ParsedQuery, signals: dict[str, Floats], readings: list[Reading], rows: Rows
     ) -> dict[str, Floats]:
         """Return what the ranker reads: signals and details, normalised and as they are."""
         raw = {n: v for r in readings[:1] for n, v in (r.signals | r.details).items()}
@@ -176,6 +172,7 @@ class Searcher:
             **signals,
             **_average([r.details for r in readings]),
             **{f"raw_{name}": values for name, values in raw.items()},
+            "exact": exact_scores(parsed, rows, len(self.library.rows), self.reader.lexical.rows_of),
             "length": self.reader.lengths[rows],
         }
 
