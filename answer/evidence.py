@@ -17,7 +17,8 @@ import numpy as np
 from answer.question import Asked, Question
 from index.hits import Hit
 from index.lexical import stems_of
-from index.search import Query, Searcher
+from index.search import Searcher
+from index.signals import Query
 
 ALIGNED = 0.6
 """Cosine from which a question word counts as having a counterpart in the paragraph."""

@@ -15,8 +15,9 @@ import ir_measures
 import numpy as np
 from tqdm import tqdm
 
+from index.fusion import DEFAULT_WEIGHTS, Weights
 from index.hits import NO_FILTERS, Filters, Hit
-from index.search import DEFAULT_WEIGHTS, Searcher, Weights
+from index.search import Searcher
 
 DEPTH = 20
 """Hits asked for: ten are scored, the rest show trec_eval the ties at the end of the ten."""

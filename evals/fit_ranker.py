@@ -69,7 +69,9 @@ def gather(searcher: Searcher, benchmark: Benchmark, groups: Sequence[str] | Non
     shares = shares_of(DEFAULT_WEIGHTS)
     names: tuple[str, ...] = ()
     features, base, relevant, topic, paragraphs = [], [], [], [], list[str]()
-    for k, asked in enumerate(tqdm(benchmark.topics, desc=benchmark.name, unit="q", file=sys.stderr, disable=None)):
+    for k, asked in enumerate(
+        tqdm(benchmark.topics, desc=benchmark.name, unit="q", file=sys.stderr, disable=None)
+    ):
         found = searcher.candidates(searcher.read_query(asked.text), asked.filters)
         if found is None:
             continue
@@ -106,7 +108,13 @@ def fit(parts: Sequence[Examples], chosen: Sequence[NDArray[np.bool_]], trees: i
 
 def _tree(root: dict[str, Any]) -> Tree:
     """Turn LightGBM's nested nodes into arrays."""
-    feature, threshold, left, right, leaf = list[int](), list[float](), list[int](), list[int](), list[float]()
+    feature, threshold, left, right, leaf = (
+        list[int](),
+        list[float](),
+        list[int](),
+        list[int](),
+        list[float](),
+    )
 
     def add(node: dict[str, Any]) -> int:
         if "leaf_value" in node:
@@ -184,7 +192,9 @@ def benchmarks(un: Path, shipped: Path | None) -> list[tuple[Benchmark, Searcher
 
 def main() -> int:
     """Run from the command line."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--un", type=Path, required=True, help="the library of python -m evals.un_reports")
     parser.add_argument("--shipped", type=Path, help="the library of corpus/")
     parser.add_argument("--write", action="store_true", help=f"write {SHIPPED.name}, fitted on all of it")

@@ -27,8 +27,9 @@ from evals.measures import sign_flip_p
 from evals.passages import build_library
 from evals.stages import in_words, stages_of, without
 from evals.tables import Row, keep, table
+from index.fusion import DEFAULT_WEIGHTS
 from index.library import Library
-from index.search import DEFAULT_WEIGHTS, Searcher
+from index.search import Searcher
 from ingest.errors import PilcrowError, UsageError
 
 SIGNIFICANT = 0.05

@@ -27,8 +27,9 @@ from evals.measures import bootstrap_interval
 from evals.passages import Document, Passage, build_library
 from evals.stages import ablations
 from evals.tables import Row, figure, interval, keep, table, without_times
+from index.fusion import DEFAULT_WEIGHTS
 from index.library import Library
-from index.search import DEFAULT_WEIGHTS, Searcher
+from index.search import Searcher
 from ingest.errors import PilcrowError, UsageError
 
 DOCUMENTS = "StructuredRegulatoryDocuments"

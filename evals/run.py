@@ -23,9 +23,10 @@ from evals.gold import TYPES, GoldQuestion, load_gold
 from evals.measures import bootstrap_interval, ranking_scores, significant_drop
 from evals.stages import ablations, alone
 from evals.tables import figure, interval, keep, table
+from index.fusion import DEFAULT_WEIGHTS, Weights
 from index.hits import Filters
 from index.library import Library
-from index.search import DEFAULT_WEIGHTS, Searcher, Weights
+from index.search import Searcher
 from ingest.citation import normalise_symbol
 from ingest.errors import PilcrowError, UsageError
 from ingest.report import Paragraph

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import fields, replace
 
-from index.search import DEFAULT_WEIGHTS, Weights
+from index.fusion import DEFAULT_WEIGHTS, Weights
 
 _IN_WORDS = {
     "bm25": "words (BM25)",

@@ -21,8 +21,9 @@ from evals.obliqa import print_progress, ranking_row
 from evals.passages import Document, Passage, build_library
 from evals.stages import ablations
 from evals.tables import Row, keep, table, without_times
+from index.fusion import DEFAULT_WEIGHTS
 from index.library import Library
-from index.search import DEFAULT_WEIGHTS, Searcher
+from index.search import Searcher
 from ingest.errors import PilcrowError, UsageError
 
 MEASURES = ("R@1", "R@5", "RR")

@@ -14,7 +14,9 @@ _DOCUMENT = (
     r"(?:reports?|stud(?:y|ies)|documents?|texts?|compilations?|reviews?|notes?|papers?|declarations?|letters?|updates?|"
     r"summary|summaries|briefings?|informes?|estudios?|documentos?|rapports?|études?|documents?)"
 )
-_DETERMINER = r"(?:the|its|their|his|her|this|that|these|those|el|la|los|las|su|este|le|les|son|sa|ce|cette|l[’'])"
+_DETERMINER = (
+    r"(?:the|its|their|his|her|this|that|these|those|el|la|los|las|su|este|le|les|son|sa|ce|cette|l[’'])"
+)
 _SOURCE = (
     r"(?:according\s+to|going\s+by|as\s+(?:stated|reported|described|set\s+out|mentioned|noted|told)\s+(?:in|by)|"
     r"based\s+on|judging\s+by|in|from|per|by|under|within|según|de\s+acuerdo\s+con|en|selon|d[’']après|dans)"
@@ -57,7 +59,7 @@ def split_attribution(question: str) -> tuple[str, str]:
     >>> split_attribution("Which requests to put off the review of a report are turned down?")
     ('Which requests to put off the review of a report are turned down?', '')
     """
-    asked, sources = question, []
+    asked, sources = question, list[str]()
     for pattern, keep in ((_LEAD, ""), (_INSIDE, r"\g<place> "), (_TAIL, "")):
         found = pattern.search(asked)
         if found is None or not _NAMES_DOCUMENT.search(found["source"]):

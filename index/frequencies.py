@@ -44,7 +44,9 @@ class PieceFrequencies:
             first, last = int(bounds[k]), int(bounds[k + 1])
             own = ids[offsets[first] : offsets[last]].astype(np.int64)
             rows = np.repeat(np.arange(last - first), np.diff(offsets[first : last + 1]))
-            pieces, counts = np.unique(np.unique(own * (last - first) + rows) // max(last - first, 1), return_counts=True)
+            pieces, counts = np.unique(
+                np.unique(own * (last - first) + rows) // max(last - first, 1), return_counts=True
+            )
             found.append(pieces * reports + k)
             counted.append(counts)
         keys, counts = np.concatenate(found), np.concatenate(counted)

@@ -64,7 +64,10 @@ def shares_of(weights: Weights) -> dict[str, float]:
 
 def fuse(signals: Mapping[str, Floats], shares: Mapping[str, float]) -> Floats:
     """Return the weighted sum of the signals, float32 [candidates] each."""
-    return np.sum([np.float32(shares[name]) * values for name, values in signals.items()], axis=0, dtype=np.float32)
+    total: Floats = np.sum(
+        [np.float32(shares[name]) * values for name, values in signals.items()], axis=0, dtype=np.float32
+    )
+    return total
 
 
 def normalise(values: Floats) -> Floats:

@@ -61,7 +61,8 @@ class TokenIndex:
     ``vectors``: int8 [tokens, k]. ``ids``: wordpieces [tokens] and ``spans``: character spans in the paragraph's
     text [tokens, 2], both in the smallest unsigned type that holds them. ``offsets``: int64 [paragraphs + 1],
     where each paragraph's tokens start. ``sentences``: int64 [sentences], the token at which each starts, and
-    ``sentence_offsets``: int64 [paragraphs + 1]. ``pieces``: how rare each wordpiece is. ``projection``: float32 [d, k], applied to question tokens.
+    ``sentence_offsets``: int64 [paragraphs + 1]. ``pieces``: how rare each wordpiece
+    is. ``projection``: float32 [d, k], applied to question tokens.
     """
 
     _MAPPED = ("vectors", "ids", "spans")

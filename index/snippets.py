@@ -32,7 +32,9 @@ class SnippetReader:
         dense, _ = self._reader.chunks.best_rows(query.vector, rows)
         similarity = np.maximum(sentence, dense)
         return [
-            self._hit(k + 1, query, int(row), float(scores[k]), float(similarity[k]), int(best[k]), signals[k])
+            self._hit(
+                k + 1, query, int(row), float(scores[k]), float(similarity[k]), int(best[k]), signals[k]
+            )
             for k, row in enumerate(rows)
         ]
 

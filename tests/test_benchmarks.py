@@ -25,9 +25,10 @@ from evals.peers import NEEDED, measure
 from evals.stages import ablations, alone, stages_of, without
 from evals.un_reports import measured
 from evals.xquad import read_xquad
+from index.fusion import DEFAULT_WEIGHTS
 from index.hits import Filters
 from index.library import Library
-from index.search import DEFAULT_WEIGHTS, Searcher
+from index.search import Searcher
 from ingest.errors import NotInLibraryError, UsageError
 
 TEXTS = {

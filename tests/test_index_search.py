@@ -13,9 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.chunks import chunk_paragraph, split_long
+from index.fusion import Weights
 from index.hits import Filters
 from index.library import Library
-from index.search import Searcher, Weights
+from index.search import Searcher
 from ingest.citation import parse
 from ingest.errors import EmptyQueryError, NotInLibraryError, QueryTooLongError
 from ingest.report import Paragraph
