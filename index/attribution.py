@@ -28,7 +28,7 @@ _ASKING = (
     r"should|give|list|name|describe|trace|explain|summari[sz]e|find|show|tell|qui[eé]n(?:es)?|qué|cuál(?:es)?|cu[aá]nt[oa]s?|cuándo|dónde|cómo|por\s+qué|"
     r"qui|que|quoi|quels?|quelles?|combien|où|quand|comment|pourquoi)\b"
 )
-_LEAD = re.compile(rf"^{_SOURCE}\s+(?P<source>[^?;]*?),\s+(?={_ASKING})", re.IGNORECASE)
+_LEAD = re.compile(rf"^{_SOURCE}\s+(?P<source>[^?;]*?),\s+(?=[¿¡]?{_ASKING})", re.IGNORECASE)
 _TAIL = re.compile(
     rf"(?:,|(?<=\w))\s+{_SOURCE}\s+(?P<source>(?:{_DETERMINER}\s|(?-i:[A-Z0-9])|[\w.]+[’']s?\s)[^,?;]*?\b{_DOCUMENT}\b[^,?;]*)(?=\?|$)",
     re.IGNORECASE,

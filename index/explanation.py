@@ -17,9 +17,8 @@ _DESCRIPTIONS = {
     "dense": ("Meaning of the paragraph", "one vector of the paragraph or item (cosine)"),
     "sentence": ("Meaning of its best sentence", "the vector of the sentence nearest to the question (cosine)"),
     "late": ("Word by word", "each word of the question and its nearest counterpart (late interaction)"),
-    "window": ("Neighbours", "the paragraphs before and after"),
-    "heading": ("Headings", "the headings above the paragraph"),
-    "exact": ("Exact matches", "symbols, numbers, names and quoted phrases"),
+    "phrase": ("Quoted phrases", "what the question puts in quotation marks, as quoted"),
+    "cited": ("Cited", "the question names this paragraph"),
     "document": ("The report meant", "how well the report fits what the question says of it"),
     "ranker": ("Learned ranker", "all signals weighed by the fitted ranker"),
     "unnumbered": ("No paragraph number", "taken off: the text cannot be cited precisely"),
@@ -46,9 +45,9 @@ class Part:
 def explain(hit: Hit) -> list[Part]:
     """Return the parts of a hit's score, the largest first; signals that are switched off last.
 
-    What could be taken off but is not, is left out.
+    What is taken off or added only on some occasion, and not here, is left out.
     """
-    told = (s for s in hit.signals.signals if s.weight >= 0 or s.value)
+    told = (s for s in hit.signals.signals if s.value or s.rank is not None or s.weight == 0)
     parts = [_part(s, hit.signals.share(s.name)) for s in told]
     return sorted(parts, key=lambda p: (p.weight == 0, -abs(p.contribution)))
 

