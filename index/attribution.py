@@ -71,4 +71,4 @@ def split_attribution(question: str) -> tuple[str, str]:
             asked, sources = shorter.strip(), [*sources, found["source"].strip()]
     if not sources:
         return question, ""
-    return asked[:1].upper() + asked[1:], "; ".join(sources)
+    return re.sub(r"\w", lambda m: m.group().upper(), asked, count=1), "; ".join(sources)

@@ -19,6 +19,7 @@ _DESCRIPTIONS = {
     "late": ("Word by word", "each word of the question and its nearest counterpart (late interaction)"),
     "phrase": ("Quoted phrases", "what the question puts in quotation marks, as quoted"),
     "cited": ("Cited", "the question names this paragraph"),
+    "replaced": ("Replaced", "taken off: the library holds a later revision with this paragraph"),
     "document": ("The report meant", "how well the report fits what the question says of it"),
     "ranker": ("Learned ranker", "all signals weighed by the fitted ranker"),
     "unnumbered": ("No paragraph number", "taken off: the text cannot be cited precisely"),

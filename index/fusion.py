@@ -37,6 +37,8 @@ class Weights:
     """How well the report fits the one that the question describes; 0 for all where it describes none."""
     cited: float = 2.0
     """A paragraph that the question cites comes before all others."""
+    replaced: float = 0.02
+    """Taken off reports that the library holds in a later revision with the same paragraphs."""
     unnumbered: float = 0.2
     """Taken off text without a paragraph number: a summary says what a numbered paragraph says too, and only the
     paragraph can be cited precisely. On the development reports +.05 first."""
@@ -49,10 +51,10 @@ class Weights:
 
 
 DEFAULT_WEIGHTS = Weights()
-SIGNALS = ("bm25", "dense", "sentence", "late", "phrase", "document", "cited", "unnumbered")
+SIGNALS = ("bm25", "dense", "sentence", "late", "phrase", "document", "cited", "replaced", "unnumbered")
 """The signals that are added up; each has a weight of its name."""
-TAKEN_OFF = frozenset({"unnumbered"})
-NOT_NORMALISED = frozenset({"phrase", "document", "cited", "unnumbered"})
+TAKEN_OFF = frozenset({"replaced", "unnumbered"})
+NOT_NORMALISED = frozenset({"phrase", "document", "cited", "replaced", "unnumbered"})
 """Signals between 0 and 1 in themselves, that say something by their absence."""
 
 

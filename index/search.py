@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 
 from index.attribution import split_attribution
 from index.catalogue import Catalogue
-from index.cited import cited_rows
 from index.encoder_cache import open_encoder
 from index.exact import exact_scores, phrase_scores
 from index.explanation import signals_of
@@ -26,6 +25,7 @@ from index.hits import NO_FILTERS, Filters, Hit
 from index.library import Library
 from index.query import ParsedQuery, parse_query
 from index.ranker import Ranker, shipped_ranker
+from index.references import NamedPlace, find_named_places
 from index.signals import Meant, Query, Reading, SignalReader
 from index.snippets import SnippetReader
 from index.spelling import Speller
@@ -49,13 +49,14 @@ class Candidates:
     """The paragraphs that come into question, as rows [n], with what speaks for each: float32 [n] by name.
 
     ``signals`` are added up; ``features`` are what the learned ranker reads. ``query`` is the wording that says what
-    is asked.
+    is asked. ``named``: rows that the question names, with the sub-paragraph it names or None.
     """
 
     rows: Rows
     signals: dict[str, Floats]
     features: dict[str, Floats]
     query: Query
+    named: dict[int, str | None]
 
 
 class Searcher:
@@ -71,6 +72,8 @@ class Searcher:
         self.sentence_scores = self._snippets.sentence_scores
         self._catalogue = Catalogue.of(library, self.reader.lexical.rows_of)
         self._speller = Speller.load(library.generation_folder, self.encoder.is_word)
+        self._replaced = np.zeros(len(library.reports()), dtype=np.float32)
+        self._replaced[list(self._catalogue.replaced_by)] = 1
         self._ordinal_of = {library.report_at(k).symbol: k for k in range(len(library.reports()))}
 
     def read_query(self, text: str) -> ParsedQuery:
@@ -114,7 +117,9 @@ class Searcher:
             total = total + np.float32(weights.ranker) * signals["ranker"]
         order = np.lexsort((found.rows, -total))[:k]
         explained = signals_of(order, signals, shares)
-        return self._snippets.hits(found.query, found.rows[order], total[order].tolist(), explained)
+        return self._snippets.hits(
+            found.query, found.rows[order], total[order].tolist(), explained, found.named
+        )
 
     def _with_parts(
         self, hits: list[Hit], parsed: ParsedQuery, k: int, filters: Filters, weights: Weights
@@ -147,13 +152,23 @@ class Searcher:
         asked = split_attribution(parsed.text)[0] if weights.attribution > 0 else parsed.text
         queries = [self.prepare(text, meant) for text in dict.fromkeys((asked, parsed.text))]
         words = [self.reader.words(q, meant) for q in queries]
-        cited = cited_rows(self.library, parsed, filters.symbols)
+        named = self._named(parsed, filters)
+        cited = np.array([n.row for n in named], dtype=np.int64)
         rows = np.union1d(self.reader.gather(queries[0], words, allowed, meant), cited)
         if allowed is not None:
             rows = rows[allowed[rows]]
         readings = [self.reader.read(q, w, rows) for q, w in zip(queries, words, strict=True)]
         signals = _average([r.signals for r in readings]) | self._in_themselves(parsed, rows, cited)
-        return Candidates(rows, signals, self._features(parsed, signals, readings, rows), queries[0])
+        features = self._features(parsed, signals, readings, rows)
+        return Candidates(rows, signals, features, queries[0], {n.row: n.sub for n in named})
+
+    def _named(self, parsed: ParsedQuery, filters: Filters) -> list[NamedPlace]:
+        """Return the paragraphs that a question names; a bare "para. 4" is one of the report that the filters name."""
+        if filters.symbols and not parsed.restrict:
+            parsed = replace(
+                parsed, restrict=frozenset(self.library.report(s).symbol for s in filters.symbols)
+            )
+        return find_named_places(parsed, self.library, self._catalogue)
 
     def prepare(self, text: str, meant: Meant | None = None) -> Query:
         """Encode a question once for all signals; its words are weighed by how rare they are where is ``meant``."""
@@ -188,6 +203,7 @@ class Searcher:
             "phrase": phrase,
             "document": preference[self.reader.report_of[rows]],
             "cited": np.isin(rows, cited).astype(np.float32),
+            "replaced": self._replaced[self.reader.report_of[rows]],
             "unnumbered": self.reader.without_number[rows],
         }
 

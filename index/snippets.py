@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -25,26 +25,50 @@ class SnippetReader:
         self._library, self._reader = library, reader
 
     def hits(
-        self, query: Query, rows: NDArray[np.int64], scores: Sequence[float], signals: Sequence[Signals]
+        self,
+        query: Query,
+        rows: NDArray[np.int64],
+        scores: Sequence[float],
+        signals: Sequence[Signals],
+        named: Mapping[int, str | None],
     ) -> list[Hit]:
-        """Return the hits of ``rows``, best first, in this order."""
+        """Return the hits of ``rows``, best first, in this order.
+
+        ``named``: rows that the question names, with the sub-paragraph it names: that is what matched then.
+        """
         sentence, best = self._reader.sentences.best_rows(query.vector, rows)
         dense, _ = self._reader.chunks.best_rows(query.vector, rows)
         similarity = np.maximum(sentence, dense)
-        return [
-            self._hit(
-                k + 1, query, int(row), float(scores[k]), float(similarity[k]), int(best[k]), signals[k]
+        hits = []
+        for k, row in enumerate(rows.tolist()):
+            matched = self._matched(row, int(best[k]), named.get(row))
+            hits.append(
+                self._hit(k + 1, query, row, float(scores[k]), float(similarity[k]), matched, signals[k])
             )
-            for k, row in enumerate(rows)
-        ]
+        return hits
+
+    def _matched(self, row: int, best: int, named: str | None) -> Span:
+        """Return the span of the sub-paragraph ``named``, else of the sentence ``best``, else of the paragraph."""
+        paragraph = self._library.rows[row][1]
+        sub = paragraph.find_sub(named) if named else None
+        if sub is not None:
+            return sub.start, sub.end
+        if best < 0:
+            return 0, len(paragraph.text)
+        return self._sentences[best].start, self._sentences[best].end
 
     def _hit(
-        self, rank: int, query: Query, row: int, score: float, similarity: float, best: int, signals: Signals
+        self,
+        rank: int,
+        query: Query,
+        row: int,
+        score: float,
+        similarity: float,
+        matched: Span,
+        signals: Signals,
     ) -> Hit:
         ordinal, paragraph = self._library.rows[row]
         report = self._library.report_at(ordinal)
-        chunk = self._sentences[best] if best >= 0 else None
-        matched = (chunk.start, chunk.end) if chunk else (0, len(paragraph.text))
         sub = sub_at(paragraph, matched)
         tokens = self._reader.tokens
         return Hit(

@@ -39,7 +39,7 @@ QUESTION = "How is virtual money used by drug traffickers?"
             "the study, as to data",
         ),
         ("Selon le rapport annuel, combien d’États ont répondu ?", "Combien d’États ont répondu ?", "le rapport annuel"),
-        ("Según el informe, ¿cuántos Estados respondieron?", "Según el informe, ¿cuántos Estados respondieron?", ""),
+        ("Según el informe, ¿cuántos Estados respondieron?", "¿Cuántos Estados respondieron?", "el informe"),
         ("What is in the 2025 report?", "What is in the 2025 report?", ""),
         ("Within the Panel, how many must agree before text is adopted?", None, ""),
         ("Which paragraph of the declaration in the report turns down the idea?", None, ""),
@@ -58,13 +58,17 @@ def test_attribution_of_any_text_keeps_a_question(text: str) -> None:
 
 
 @given(st.lists(st.lists(st.integers(0, 6), max_size=6), min_size=1, max_size=12), st.data())
-def test_rarity_counts_paragraphs_of_the_reports_meant(paragraphs: list[list[int]], data: st.DataObject) -> None:
+def test_rarity_counts_paragraphs_of_the_reports_meant(
+    paragraphs: list[list[int]], data: st.DataObject
+) -> None:
     cuts = sorted(data.draw(st.lists(st.integers(0, len(paragraphs)), max_size=3)))
     report_of = np.searchsorted(cuts, np.arange(len(paragraphs)), side="right")
     ids = np.array([i for p in paragraphs for i in p], dtype=np.int32)
     offsets = np.concatenate([[0], np.cumsum([len(p) for p in paragraphs])]).astype(np.int64)
     pieces = PieceFrequencies.build(ids, offsets, report_of)
-    among = np.array(data.draw(st.lists(st.booleans(), min_size=len(pieces.sizes), max_size=len(pieces.sizes))), dtype=bool)
+    among = np.array(
+        data.draw(st.lists(st.booleans(), min_size=len(pieces.sizes), max_size=len(pieces.sizes))), dtype=bool
+    )
     kept = [p for p, r in zip(paragraphs, report_of, strict=True) if among[r]]
     held = np.array([sum(i in p for p in kept) for i in range(9)])
     expected = np.log1p((len(kept) - held + 0.5) / (held + 0.5))
@@ -164,7 +168,10 @@ def test_quoted_words_are_taken_at_their_word(searcher: Searcher) -> None:
 
 
 def test_two_questions_in_one_both_bring_their_paragraph(searcher: Searcher) -> None:
-    two = ("How is virtual money used by traffickers?", "Where will the next meeting of the Subcommission be held?")
+    two = (
+        "How is virtual money used by traffickers?",
+        "Where will the next meeting of the Subcommission be held?",
+    )
     each = [searcher.search(q, 1)[0].paragraph.id for q in two]
     hits = searcher.search(" Also, ".join(two), 10)
     assert set(each) <= {h.paragraph.id for h in hits[:6]}
