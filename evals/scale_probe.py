@@ -14,17 +14,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from evals.synthetic import PARAGRAPHS_PER_REPORT
 from index.encoder_cache import open_encoder
+from index.fusion import DEFAULT_WEIGHTS, fuse, normalise, shares_of
 from index.generation import current_generation, read_manifest
-from index.late import TokenIndex
-from index.lexical import LexicalIndex
+from index.signals import Query, SignalReader
 from index.vectors import VectorIndex
 
 HERE = Path(__file__).resolve().parent
 GOLD = HERE / "gold" / "un_reports"
 DEPTH = 200
 TOP = 10
-WEIGHTS = {"bm25": 0.1, "dense": 0.1, "sentence": 0.3, "late": 0.5}
 SHARES = {"1 in 1,000": 0.001, "1 in 50": 0.02, "1 in 2": 0.5}
 QUESTIONS = 120
 EXACT_QUESTIONS = 40
@@ -50,11 +50,10 @@ class Indexes:
 
     def __init__(self, library: Path, folder: Path) -> None:
         self.encoder = open_encoder(library, read_manifest(current_generation(library))["model"])
-        self.tokens = TokenIndex.load(folder)
-        self.paragraphs = len(self.tokens.offsets) - 1
-        self.lexical = LexicalIndex.load(folder / "bm25", self.paragraphs)
-        self.chunks = VectorIndex.load(folder / "chunks.faiss")
-        self.sentences = VectorIndex.load(folder / "sentences.faiss")
+        self.paragraphs = len(np.load(folder / "tokens.offsets.npy", allow_pickle=False)) - 1
+        report_of = (np.arange(self.paragraphs) // PARAGRAPHS_PER_REPORT).astype(np.int32)
+        self.reader = SignalReader(folder, report_of, ("en",))
+        self.chunks, self.sentences = self.reader.chunks, self.reader.sentences
         self.seconds: dict[str, list[float]] = {}
         self.cpu_s: dict[str, list[float]] = {}
 
@@ -71,24 +70,21 @@ class Indexes:
         with self.stage("all"):
             with self.stage("encoder"):
                 vector, tokens = self.encoder.query_tokens(text)
-                weights = self.tokens.weights(tokens, text)
+                query = Query(text, vector, tokens, self.reader.tokens.weights(tokens, text))
             with self.stage("bm25"):
-                bm25 = self.lexical.scores(text, ("en",))
-                words = np.argpartition(-bm25, DEPTH)[:DEPTH] if len(bm25) > DEPTH else np.arange(len(bm25))
+                words = self.reader.words(query, None)
             with self.stage("vectors"):
-                near = found or (self.chunks.nearest(vector, DEPTH), self.sentences.nearest(vector, DEPTH))
-                candidates = np.unique(np.concatenate([words, *near]))
-                dense, _ = self.chunks.best_rows(vector, candidates)
-                sentence, _ = self.sentences.best_rows(vector, candidates)
-            with self.stage("late"):
-                late = self.tokens.score(tokens, weights, candidates)
-            raw = {"bm25": bm25[candidates], "dense": dense, "sentence": sentence, "late": late}
-            total = np.sum([WEIGHTS[name] * _min_max(values) for name, values in raw.items()], axis=0)
+                candidates = self.reader.gather(query, [words], None, None)
+                if found:  # what the words bring stays; what the vector indexes bring is replaced
+                    near = (self.chunks.nearest(vector, DEPTH), self.sentences.nearest(vector, DEPTH))
+                    best = np.argpartition(-words, DEPTH)[:DEPTH] if len(words) > DEPTH else candidates
+                    candidates = np.union1d(
+                        np.setdiff1d(candidates, np.concatenate(near)), np.concatenate([best, *found])
+                    )
+            with self.stage("signals"):
+                signals = self.reader.read(query, words, candidates).signals
+            total = fuse({n: normalise(v) for n, v in signals.items()}, shares_of(DEFAULT_WEIGHTS))
             return candidates[np.lexsort((candidates, -total))[:TOP]]
-
-
-def _min_max(values: Floats) -> Floats:
-    return np.asarray((values - values.min()) / max(float(np.ptp(values)), 1e-9), dtype=np.float32)
 
 
 def exact(index: VectorIndex, queries: Floats, paragraphs: int) -> Floats:

@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from index.frequencies import PieceFrequencies
 from index.late import TokenIndex
 from index.lexical import LexicalIndex, terms_of
 from index.mapped import MappedRows, rows_of_spans
@@ -26,6 +27,7 @@ Rows = NDArray[np.int64]
 NEIGHBOURHOOD = 100
 LONGEST = 3
 MOST_MOVED = 0.35
+PARAGRAPHS_PER_REPORT = 100
 AT_ONCE = 20_000
 SEED = 18
 
@@ -149,7 +151,7 @@ def _write_tokens(
             rows = rows_of_spans(source.starts[chosen], source.ends[chosen])
             out[name][starts[s] : starts[s] + len(rows)] = values[rows]
         out[name].flush()
-    frequency = (own.frequency * (paragraphs / (len(own.offsets) - 1))).astype(np.int32)
+    report_of = (np.arange(paragraphs) // PARAGRAPHS_PER_REPORT).astype(np.int32)
     index = TokenIndex(
         vectors=MappedRows(out["vectors"]),
         ids=MappedRows(out["ids"]),
@@ -157,7 +159,7 @@ def _write_tokens(
         offsets=starts[first],
         sentences=starts[:-1],
         sentence_offsets=first.astype(np.int64),
-        frequency=frequency,
         projection=own.projection,
+        pieces=PieceFrequencies.build(out["ids"], starts[first], report_of),
     )
     index.save_small(folder)

@@ -65,13 +65,14 @@ class Searcher:
     def __init__(self, library: Library, ranker: Ranker | None = None) -> None:
         self.library = library
         self.encoder = open_encoder(library.folder, library.model)
-        self.reader = SignalReader(library)
+        self.reader = SignalReader.of(library)
         self.tokens = self.reader.tokens
         self.ranker = ranker or shipped_ranker()
         self._snippets = SnippetReader(library, self.reader)
         self.sentence_scores = self._snippets.sentence_scores
         self._catalogue = Catalogue.of(library, self.reader.lexical.rows_of)
         self._speller = Speller.load(library.generation_folder, self.encoder.is_word)
+        self._without_number = np.array([p.number is None for _, p in library.rows], dtype=np.float32)
         self._replaced = np.zeros(len(library.reports()), dtype=np.float32)
         self._replaced[list(self._catalogue.replaced_by)] = 1
         self._ordinal_of = {library.report_at(k).symbol: k for k in range(len(library.reports()))}
@@ -204,7 +205,7 @@ class Searcher:
             "document": preference[self.reader.report_of[rows]],
             "cited": np.isin(rows, cited).astype(np.float32),
             "replaced": self._replaced[self.reader.report_of[rows]],
-            "unnumbered": self.reader.without_number[rows],
+            "unnumbered": self._without_number[rows],
         }
 
     def _features(

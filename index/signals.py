@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,14 +62,20 @@ class Reading:
 class SignalReader:
     """Reads words, vectors and token vectors of one library."""
 
-    def __init__(self, library: Library) -> None:
-        folder = library.generation_folder
-        self._library = library
+    def __init__(self, folder: Path, report_of: NDArray[np.int32], languages: Sequence[str]) -> None:
+        """Open the indexes of a generation. ``report_of``: int32 [rows], the ordinal of each row's report."""
         self.tokens = TokenIndex.load(folder)
-        self.lexical = LexicalIndex.load(folder / "bm25", len(library.rows))
+        self.lexical = LexicalIndex.load(folder / "bm25", len(report_of))
         self.chunks = VectorIndex.load(folder / "chunks.faiss")
         self.sentences = VectorIndex.load(folder / "sentences.faiss")
-        self.languages = sorted({library.report_at(k).language for k, _ in library.rows})
+        self.report_of, self.languages = report_of, tuple(languages)
+
+    @classmethod
+    def of(cls, library: Library) -> SignalReader:
+        """Open the indexes of an opened library."""
+        report_of = np.array([k for k, _ in library.rows], dtype=np.int32)
+        languages = sorted({library.report_at(int(k)).language for k in np.unique(report_of)})
+        return cls(library.generation_folder, report_of, languages)
 
     def words(self, query: Query, meant: Meant | None) -> Floats:
         """Return the BM25 score of every row: float32 [rows]."""
@@ -115,16 +122,6 @@ class SignalReader:
     def meant(self, reports: Mask) -> Meant:
         """Return the rows that belong to ``reports``, bool [reports]."""
         return Meant(reports, reports[self.report_of])
-
-    @cached_property
-    def report_of(self) -> NDArray[np.int32]:
-        """The ordinal of each row's report."""
-        return np.array([k for k, _ in self._library.rows], dtype=np.int32)
-
-    @cached_property
-    def without_number(self) -> Floats:
-        """1 for rows that have no paragraph number."""
-        return np.array([p.number is None for _, p in self._library.rows], dtype=np.float32)
 
     @cached_property
     def lengths(self) -> Floats:
