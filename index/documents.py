@@ -26,9 +26,6 @@ from index.periods import (
 )
 from ingest.citation import find_symbols
 
-PREFERENCE = 0.25
-"""Weight of a report's fit beside the other signals, which add up to 1. Chosen on the development reports: .15 to .3
-differ by one question in 423; from .4 on, questions that describe no report lose."""
 REST = 0.4
 """Weight of the question's other words beside those that describe the report."""
 LEAST, SURE = 0.9, 1.6

@@ -63,7 +63,7 @@ def test_output_for_people(run) -> None:  # type: ignore[no-untyped-def]
     assert "para. 4 (a)" in run("ask", "What did the working group recommend on cryptocurrencies?").out
     assert "Nearest paragraphs" in run("ask", "What is the budget of the European Space Agency?").out
     explained = run("search", "darknet", "--explain").out
-    assert re.search(r"^      Word by word +\d+ %  +\d+  \d\.\d\d × 0\.45$", explained, re.MULTILINE)
+    assert re.search(r"^      Word by word +\d+ %  +\d+  \d\.\d\d × 0\.38$", explained, re.MULTILINE)
     assert "same words: darknet" in explained
     shipped = str(ROOT / "corpus" / "honlac-28.txt")
     summary = run("parse", shipped).out
