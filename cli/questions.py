@@ -14,6 +14,7 @@ from ingest.errors import UsageError
 
 if TYPE_CHECKING:
     from index.hits import Filters
+    from index.search import Searcher
 
 MAX_BATCH_LINES = 100_000
 
@@ -35,6 +36,7 @@ def run_search(arguments: argparse.Namespace) -> int:
         start = perf_counter()
         hits = searcher.search(question, arguments.k, filters)
         elapsed = round((perf_counter() - start) * 1000, 1)
+        _say_notices(searcher, question)
         if not hits:
             excluded = filters.active and library.rows
             say(tell_exclusion(explain_exclusion(library, filters)) if excluded else "Nothing found.")
@@ -62,6 +64,7 @@ def run_ask(arguments: argparse.Namespace) -> int:
 
     def ask(question: str) -> dict[str, Any]:
         answer = answerer.ask(question, filters, k=arguments.k)
+        _say_notices(answerer.searcher, question)
         if not arguments.json and not arguments.batch:
             print_answer(answer)
         return answer_to_json(answer)
@@ -86,6 +89,12 @@ def run_show(arguments: argparse.Namespace) -> int:
         print(f"{record['citation']}" + (f"  ({' › '.join(p.headings)})" if p.headings else ""))
         print(textwrap.indent(wrap(record["text"]), "  ") + "\n")
     return 0
+
+
+def _say_notices(searcher: Searcher, question: str) -> None:
+    """Say how a question was read where that is not as it was written: mended words, reports that are not there."""
+    for notice in searcher.read_query(question).notices:
+        say(notice)
 
 
 def _filters(arguments: argparse.Namespace) -> Filters:

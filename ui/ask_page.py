@@ -119,6 +119,8 @@ def _show_turn(opened: Engine, number: int, turn: Turn) -> None:
         if turn.error is not None:
             st.warning(escape(turn.error), icon=":material/info:")
         elif turn.answer is not None:
+            for notice in opened.searcher.read_query(turn.question).notices:
+                st.caption(escape(notice))
             _show_answer(number, turn.answer, stream=not turn.shown)
         turn.shown = True
 

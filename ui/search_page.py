@@ -49,9 +49,12 @@ def _show_hits(opened: Engine, query: str, filters: Filters) -> None:
     count = int(st.session_state.get("count") or SHOWN[0])
     try:
         hits = opened.searcher.search(query, count, filters)
+        notices = opened.searcher.read_query(query).notices
     except PilcrowError as error:
         st.warning(escape(str(error)), icon=":material/info:")
         return
+    for notice in notices:
+        st.caption(escape(notice))
     if not hits:
         if filters.active:
             show_exclusion(opened.library, "search", filters)
