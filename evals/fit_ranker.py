@@ -29,14 +29,12 @@ from evals.tables import Row, figure, table
 from index.fusion import DEFAULT_WEIGHTS, fuse, shares_of
 from index.library import Library
 from index.ranker import SHIPPED, Ranker, Tree
-from index.search import Searcher
+from index.search import CORRECTED, Searcher
 from ingest.errors import PilcrowError
 
 Floats = NDArray[np.float32]
 SCALE = 10.0
 """What the fused score is multiplied with to be the starting point: of 5, 10 and 20 the best on both kinds of questions."""
-DEPTH = 100
-"""Paragraphs of each question, best first by the fused score, that the ranker learns from and reorders."""
 FOLDS = 6
 TREES = 80
 PARAMETERS: dict[str, Any] = {
@@ -77,7 +75,7 @@ def gather(searcher: Searcher, benchmark: Benchmark, groups: Sequence[str] | Non
             continue
         names = names or tuple(found.features)
         score = fuse(found.signals, shares)
-        order = np.lexsort((found.rows, -score))[:DEPTH]
+        order = np.lexsort((found.rows, -score))[:CORRECTED]
         features.append(np.stack([found.features[n][order] for n in names], axis=1))
         base.append(score[order])
         own = [searcher.library.rows[int(r)][1].id for r in found.rows[order]]

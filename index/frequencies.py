@@ -35,9 +35,9 @@ class PieceFrequencies:
         cls, ids: NDArray[np.integer], offsets: Rows, report_of: NDArray[np.integer]
     ) -> PieceFrequencies:
         """Count wordpieces ``ids`` [tokens]; ``offsets`` [paragraphs + 1]; ``report_of`` [paragraphs], ordinals."""
-        reports = int(report_of.max(initial=-1)) + 1
+        reports = int(report_of.max()) + 1 if len(report_of) else 0
         sizes = np.bincount(report_of, minlength=reports).astype(np.int64)
-        vocabulary = int(ids.max(initial=-1)) + 1
+        vocabulary = int(ids.max()) + 1 if len(ids) else 0
         found, counted = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int64)]
         bounds = np.searchsorted(report_of, np.arange(reports + 1))  # rows come report by report
         for k in range(reports):

@@ -7,12 +7,13 @@ others the nearest words in meaning are named: by the token vectors that late in
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.hits import WordMatch
-from index.lexical import STOPWORDS, stems_of
+from index.lexical import STOPWORDS, stem_words
 
 Floats = NDArray[np.float32]
 Spans = NDArray[np.int32]
@@ -112,9 +113,11 @@ def _by_word(
     makes no match.
     """
     by_column = np.full((similarity.shape[0], column_count), -1.0, dtype=np.float32)
-    for t, k in enumerate(columns):
-        if k >= 0:
-            np.maximum(by_column[:, k], similarity[:, t], out=by_column[:, k])
+    tokens = np.flatnonzero(columns >= 0)
+    tokens = tokens[np.argsort(columns[tokens], kind="stable")]
+    words, first = np.unique(columns[tokens], return_index=True)
+    if len(words):
+        by_column[:, words] = np.maximum.reduceat(similarity[:, tokens], first, axis=1)
     total = np.zeros((row_count, column_count), dtype=np.float32)
     kept = rows >= 0
     np.add.at(total, rows[kept], by_column[kept])
@@ -124,9 +127,12 @@ def _by_word(
 
 def _stems(words: list[str], language: str) -> list[str | None]:
     """Return the stem of each word; None for function words, and for short ones that are no abbreviations."""
-    telling = {
-        w for w in words if w.lower() not in STOPWORDS and (len(w) > SHORT_WORD or w.isdigit() or w.isupper())
-    }
-    ordered = sorted(telling)
-    stems = dict(zip(ordered, stems_of(" ".join(ordered), language), strict=True))
-    return [stems.get(w) for w in words]
+    return [_stem(w, language) for w in words]
+
+
+@lru_cache(maxsize=100_000)
+def _stem(word: str, language: str) -> str | None:
+    lowered = word.lower()
+    if lowered in STOPWORDS or not (len(word) > SHORT_WORD or word.isdigit() or word.isupper()):
+        return None
+    return stem_words([lowered], language)[0]

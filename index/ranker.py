@@ -37,26 +37,13 @@ class Tree:
     right: NDArray[np.int32]
     leaf: Floats
 
-    def read(self, features: Floats) -> Floats:
-        """Return the leaf value of each row of ``features`` [n, f]."""
-        rows = np.arange(len(features))
-        node = np.zeros(len(features), dtype=np.int32)
-        if len(self.feature) == 0:
-            return np.full(len(features), self.leaf[0], dtype=np.float32)
-        inner = node >= 0
-        while inner.any():
-            at = node[inner]
-            goes_left = features[rows[inner], self.feature[at]] <= self.threshold[at]
-            node[inner] = np.where(goes_left, self.left[at], self.right[at])
-            inner = node >= 0
-        return np.asarray(self.leaf[-1 - node], dtype=np.float32)
-
 
 class Ranker:
     """Trees over named features; ``scale`` turns their sum into units of the fused score."""
 
     def __init__(self, names: Sequence[str], trees: Sequence[Tree], scale: float) -> None:
         self.names, self.trees, self.scale = tuple(names), list(trees), scale
+        self._forest = _Forest(self.trees)
 
     def correct(self, features: Mapping[str, Floats]) -> Floats:
         """Return what to add to the fused score of each candidate: float32 [candidates].
@@ -73,7 +60,7 @@ class Ranker:
                 "Fit it again: python -m evals.fit_ranker"
             )
         matrix = np.stack([features[n] for n in self.names], axis=1)
-        return np.asarray(sum(t.read(matrix) for t in self.trees) / np.float32(self.scale), dtype=np.float32)
+        return np.asarray(self._forest.read(matrix) / np.float32(self.scale), dtype=np.float32)
 
     @classmethod
     def load(cls, path: Path = SHIPPED) -> Ranker:
@@ -105,6 +92,42 @@ class Ranker:
             for t in self.trees
         ]
         return {"format": FORMAT, "features": list(self.names), "scale": self.scale, "trees": trees}
+
+
+class _Forest:
+    """All trees in one set of arrays, read together; a tree of one leaf has a node with twice the same leaf."""
+
+    def __init__(self, trees: Sequence[Tree]) -> None:
+        feature, threshold, leaf = [], [], []
+        left, right = list[NDArray[np.int32]](), list[NDArray[np.int32]]()
+        roots, nodes, leaves = [], 0, 0
+        for t in trees:
+            single = len(t.feature) == 0
+            size = 1 if single else len(t.feature)
+            feature.append(np.zeros(1, dtype=np.int32) if single else t.feature)
+            threshold.append(np.zeros(1) if single else t.threshold)
+            for out, own in ((left, t.left), (right, t.right)):
+                own = np.full(1, -1, dtype=np.int32) if single else own
+                out.append(np.where(own >= 0, own + nodes, own - leaves))
+            leaf.append(t.leaf)
+            roots.append(nodes)
+            nodes, leaves = nodes + size, leaves + len(t.leaf)
+        self._roots = np.array(roots, dtype=np.int32)
+        empty: list[NDArray[np.int32]] = [np.zeros(0, dtype=np.int32)]
+        self._feature = np.concatenate(empty + feature)
+        self._threshold = np.concatenate([np.zeros(0), *threshold])
+        self._children = np.stack([np.concatenate(empty + left), np.concatenate(empty + right)])
+        self._leaf = np.concatenate([np.zeros(0, dtype=np.float32), *leaf])
+
+    def read(self, features: Floats) -> Floats:
+        """Return the sum of the trees' leaf values for each row of ``features`` [n, f]."""
+        node = np.tile(self._roots, (len(features), 1))
+        rows = np.broadcast_to(np.arange(len(features))[:, None], node.shape)
+        while (inner := node >= 0).any():
+            at = node[inner]
+            goes_right = features[rows[inner], self._feature[at]] > self._threshold[at]
+            node[inner] = self._children[goes_right.astype(np.int32), at]
+        return np.asarray(self._leaf[-1 - node].sum(axis=1), dtype=np.float32)
 
 
 def _tree(record: Mapping[str, Any]) -> Tree:

@@ -36,6 +36,8 @@ SURELY_MEANT = 0.5
 """Preference from which a described report is taken to be the one that is meant, and the share of the best
 preference from which others are taken along."""
 
+CORRECTED = 100
+"""Candidates that the learned ranker corrects, best first: as many as it was fitted on."""
 KEPT_FIRST = 3
 """Hits of a question as a whole that stay before those of its parts."""
 
@@ -113,10 +115,14 @@ class Searcher:
             return []
         shares = shares_of(weights)
         signals, total = dict(found.signals), fuse(found.signals, shares)
+        order = np.lexsort((found.rows, -total))
         if weights.ranker > 0:
-            signals["ranker"], shares["ranker"] = self.ranker.correct(found.features), weights.ranker
+            best = order[:CORRECTED]
+            signals["ranker"], shares["ranker"] = np.zeros_like(total), weights.ranker
+            signals["ranker"][best] = self.ranker.correct({n: v[best] for n, v in found.features.items()})
             total = total + np.float32(weights.ranker) * signals["ranker"]
-        order = np.lexsort((found.rows, -total))[:k]
+            order = np.concatenate([best[np.lexsort((found.rows[best], -total[best]))], order[CORRECTED:]])
+        order = order[:k]
         explained = signals_of(order, signals, shares)
         return self._snippets.hits(
             found.query, found.rows[order], total[order].tolist(), explained, found.named

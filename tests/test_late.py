@@ -31,6 +31,7 @@ def tokens(count: int) -> TokenVectors:
 PROJECTION = fit_projection(tokens(500).vectors, K)
 COUNTS = [12, 0, 1, 300, 7, 0, 40]
 SENTENCES = [[0, 20], [0], [0, 400], [0, 10, 10, 900], [0], [], [3, 100]]
+REPORTS = np.arange(len(COUNTS)) // 3
 
 
 @pytest.fixture
@@ -38,7 +39,7 @@ def index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> TokenIndex:
     """Seven paragraphs, some without tokens, one with a sentence behind its last token; read in small blocks."""
     monkeypatch.setattr(late, "BLOCK_TOKENS", 32)
     stored = [[compress(tokens(n), PROJECTION)] for n in COUNTS]
-    TokenIndex.build(stored, SENTENCES, PROJECTION).save(tmp_path)
+    TokenIndex.build(stored, SENTENCES, REPORTS, PROJECTION).save(tmp_path)
     return TokenIndex.load(tmp_path)
 
 
@@ -55,19 +56,18 @@ def test_maxima_of_paragraphs_and_sentences(index: TokenIndex) -> None:
     first = index.similarities(query, 0)
     assert np.allclose(found.sentences[0], first[:, :4].max(axis=1), atol=1e-5)
     assert np.allclose(found.sentences[1], first[:, 4:].max(axis=1), atol=1e-5)
-    weights = rng.random(9).astype(np.float32)
-    assert np.allclose(
-        index.score(query, weights, asked), found.paragraphs @ weights / weights.sum(), atol=1e-5
-    )
 
 
 def test_what_is_carried_over_does_not_drift(index: TokenIndex) -> None:
-    again = TokenIndex.build([[index.windows_of(k)] for k in range(len(COUNTS))], SENTENCES, index.projection)
+    again = TokenIndex.build(
+        [[index.windows_of(k)] for k in range(len(COUNTS))], SENTENCES, REPORTS, index.projection
+    )
     for name in ("vectors", "ids", "spans"):
         before, after = getattr(index, name).array, getattr(again, name).array
         assert before.dtype == after.dtype
         assert (before == after).all()
-    assert (again.frequency == index.frequency).all()
+    ids = np.arange(50)
+    assert (again.pieces.idf(ids) == index.pieces.idf(ids)).all()
     assert (again.sentences == index.sentences).all()
 
 
@@ -81,9 +81,9 @@ def test_stored_small(index: TokenIndex) -> None:
 
 
 def test_no_tokens_at_all(tmp_path: Path) -> None:
-    TokenIndex.build([[], []], [[], []], PROJECTION).save(tmp_path)
+    TokenIndex.build([[], []], [[], []], np.array([0, 0]), PROJECTION).save(tmp_path)
     index = TokenIndex.load(tmp_path)
-    assert index.score(tokens(3), np.ones(3, np.float32), np.array([0, 1])).tolist() == [0.0, 0.0]
+    assert index.maxima(tokens(3), np.array([0, 1])).paragraphs.tolist() == [[0.0] * 3] * 2
     assert index.maxima(tokens(0), np.array([0])).paragraphs.shape == (1, 0)
 
 

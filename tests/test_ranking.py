@@ -123,10 +123,10 @@ def test_trees_go_left_up_to_the_threshold() -> None:
         np.array([1.0, 2.0, 3.0], dtype=np.float32),
     )  # fmt: skip
     features = np.array([[0.5, 2.0], [0.5, 2.1], [0.6, 0.0]], dtype=np.float32)
-    assert tree.read(features).tolist() == [1.0, 2.0, 3.0]
-    ranker = Ranker(["a", "b"], [tree, tree], scale=10.0)
+    alone = Tree(*(np.zeros(0, dtype=np.int32) for _ in range(4)), np.array([5.0], dtype=np.float32))
+    ranker = Ranker(["a", "b"], [tree, alone, tree], scale=10.0)
     columns = {"b": features[:, 1], "a": features[:, 0], "unused": features[:, 0]}
-    assert ranker.correct(columns).tolist() == pytest.approx([0.2, 0.4, 0.6])
+    assert ranker.correct(columns).tolist() == pytest.approx([0.7, 0.9, 1.1])
     with pytest.raises(RankerError, match="reads b, which"):
         ranker.correct({"a": features[:, 0]})
 

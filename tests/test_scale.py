@@ -18,7 +18,7 @@ def test_a_synthetic_library_is_searched_as_a_real_one(built_library: Path, tmp_
     assert source.mean_cosine > 0.9
     write_library(source, tmp_path / "indexes", 300)
     indexes = Indexes(built_library, tmp_path / "indexes")
-    real, made = TokenIndex.load(generation), indexes.tokens
+    real, made = TokenIndex.load(generation), indexes.reader.tokens
     assert (made.windows_of(3).vectors == real.windows_of(3).vectors).all()
     assert indexes.paragraphs == 300
     question = "Who closed the meeting?"
