@@ -24,9 +24,10 @@ FLAT_ROWS = 200_000
 """Rows up to which comparing all costs less than 10 ms on one core."""
 EXACT_ROWS = 20_000
 """Of a large index: permitted rows up to which all of them are compared."""
-PROBES = 64
-"""Lists of the inverted file that are read, when all rows are permitted."""
-OVERSAMPLE = 4
+PROBED = 0.5
+"""Share of the lists of the inverted file that is read; all of them under a filter. Questions lie apart from what
+answers them: with a quarter of the lists .978 of the exact top ten were found among a million, with half .988."""
+OVERSAMPLE = 2
 """Rows compared exactly for each row that is wanted."""
 SEED = 18
 TRAINING_ROWS_PER_LIST = 40
@@ -149,8 +150,7 @@ class VectorIndex:
             parameters = faiss.SearchParameters(sel=chosen) if chosen else None  # type: ignore[call-arg]
             found = self._index.search(query[None, :], count, params=parameters)[1][0]
         else:
-            share = 1.0 if selector is None else int(np.bitwise_count(selector).sum()) / self._index.ntotal
-            probes = min(self._index.nlist, int(np.ceil(PROBES / max(share, 1e-6))))
+            probes = self._index.nlist if chosen else int(np.ceil(PROBED * self._index.nlist))
             parameters = faiss.SearchParametersIVF(nprobe=probes, sel=chosen)  # type: ignore[call-arg]
             found = self._index.search(query[None, :], OVERSAMPLE * count, params=parameters)[1][0]
         return np.asarray(found[found >= 0], dtype=np.int64)
@@ -194,5 +194,8 @@ def list_count(rows: int) -> int:
 
 
 def _code_parts(d: int) -> int:
-    """Return into how many parts a vector is cut for its code: four dimensions each, or what divides it."""
-    return next(d // width for width in (4, 3, 2, 1) if d % width == 0)
+    """Return into how many parts a vector is cut for its code: one for every two dimensions.
+
+    With one for every four, half the memory, twice as many rows had to be compared exactly, and .98 was not reached.
+    """
+    return d // 2 if d % 2 == 0 else d

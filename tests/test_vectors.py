@@ -29,7 +29,7 @@ def index(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mo
         monkeypatch.setattr(module, "FLAT_ROWS", 100)
         monkeypatch.setattr(module, "EXACT_ROWS", 50)
     built = VectorIndex.build(*data())
-    assert built.kind == ("flat, f16" if request.param == "flat" else "IVF128,PQ8x4fs, f16 rescored")
+    assert built.kind == ("flat, f16" if request.param == "flat" else "IVF128,PQ16x4fs, f16 rescored")
     built.save(tmp_path / "x.faiss")
     return VectorIndex.load(tmp_path / "x.faiss")
 
