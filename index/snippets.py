@@ -41,21 +41,26 @@ class SnippetReader:
         similarity = np.maximum(sentence, dense)
         hits = []
         for k, row in enumerate(rows.tolist()):
-            matched = self._matched(row, int(best[k]), named.get(row))
+            matched = (
+                self._place_named(row, named[row]) if row in named else self._sentence(row, int(best[k]))
+            )
             hits.append(
                 self._hit(k + 1, query, row, float(scores[k]), float(similarity[k]), matched, signals[k])
             )
         return hits
 
-    def _matched(self, row: int, best: int, named: str | None) -> Span:
-        """Return the span of the sub-paragraph ``named``, else of the sentence ``best``, else of the paragraph."""
-        paragraph = self._library.rows[row][1]
-        sub = paragraph.find_sub(named) if named else None
+    def _place_named(self, row: int, named: str | None) -> Span:
+        """Return the span of the sub-paragraph ``named``, else of the first sentence."""
+        sub = self._library.rows[row][1].find_sub(named) if named else None
         if sub is not None:
             return sub.start, sub.end
-        if best < 0:
-            return 0, len(paragraph.text)
-        return self._sentences[best].start, self._sentences[best].end
+        return self._sentence(row, min((k for k, _ in self._sentence_rows.get(row, [])), default=-1))
+
+    def _sentence(self, row: int, number: int) -> Span:
+        """Return the span of a sentence by its number (−1: there is none, the whole paragraph)."""
+        if number < 0:
+            return 0, len(self._library.rows[row][1].text)
+        return self._sentences[number].start, self._sentences[number].end
 
     def _hit(
         self,

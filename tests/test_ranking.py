@@ -155,7 +155,11 @@ def test_each_stage_can_be_switched_off(searcher: Searcher, stage: str) -> None:
 
 
 def test_a_paragraph_that_is_cited_comes_first(searcher: Searcher) -> None:
-    assert searcher.search("what does para. 17 say about precursors", 3)[0].paragraph.number == "17"
+    first = searcher.search("what does para. 17 say about precursors", 3)[0]
+    assert first.paragraph.number == "17"
+    assert first.matched[0] == 0
+    item = searcher.search("para. 4 (b) on training", 3)[0]
+    assert (item.paragraph.number, item.sub) == ("4", "b")
     numbers = [h.paragraph.number for h in searcher.search("UNODC/HONLAC/28/6 paras. 12-14", 5)]
     assert sorted(n or "" for n in numbers[:3]) == ["12", "13", "14"]
     assert searcher.search("para. 990 on precursors", 3)  # not there: searched all the same
