@@ -36,9 +36,12 @@ Floats = NDArray[np.float32]
 SCALE = 10.0
 """What the fused score is multiplied with to be the starting point: of 5, 10 and 20 the best on both kinds of questions."""
 FOLDS = 6
-TREES = 80
+TREES, LEAVES = 80, 7
+"""Size of the shipped ranker: a few kilobytes, fitted on some hundred questions."""
+MANY_TREES, MANY_LEAVES = 200, 15
+"""Size of a ranker that thousands of questions of a benchmark can fit."""
 PARAMETERS: dict[str, Any] = {
-    "objective": "lambdarank", "learning_rate": 0.05, "num_leaves": 7, "min_data_in_leaf": 50,
+    "objective": "lambdarank", "learning_rate": 0.05, "min_data_in_leaf": 50,
     "lambdarank_truncation_level": 15, "feature_fraction": 0.7, "bagging_fraction": 0.8, "bagging_freq": 1,
     "seed": 18, "deterministic": True, "force_row_wise": True, "num_threads": 2, "verbose": -1,
 }  # fmt: skip
@@ -89,7 +92,9 @@ def gather(searcher: Searcher, benchmark: Benchmark, groups: Sequence[str] | Non
     )  # fmt: skip
 
 
-def fit(parts: Sequence[Examples], chosen: Sequence[NDArray[np.bool_]], trees: int = TREES) -> Ranker:
+def fit(
+    parts: Sequence[Examples], chosen: Sequence[NDArray[np.bool_]], trees: int = TREES, leaves: int = LEAVES
+) -> Ranker:
     """Fit trees on the ``chosen`` candidates (bool [n] for each of ``parts``)."""
     import lightgbm
 
@@ -100,7 +105,7 @@ def fit(parts: Sequence[Examples], chosen: Sequence[NDArray[np.bool_]], trees: i
         group=np.concatenate(sizes),
         init_score=SCALE * np.concatenate([e.base[c] for e, c in zip(parts, chosen, strict=True)]),
     )
-    model = lightgbm.train(PARAMETERS, data, trees).dump_model()
+    model = lightgbm.train(PARAMETERS | {"num_leaves": leaves}, data, trees).dump_model()
     return Ranker(parts[0].names, [_tree(t["tree_structure"]) for t in model["tree_info"]], SCALE)
 
 
@@ -139,7 +144,9 @@ def scores_of(examples: Examples, ranker: Ranker, which: NDArray[np.bool_]) -> F
     return np.asarray(examples.base[which] + ranker.correct(features), dtype=np.float32)
 
 
-def held_out(parts: Sequence[Examples], folds: int = FOLDS, seed: int = 18) -> list[Floats]:
+def held_out(
+    parts: Sequence[Examples], trees: int = TREES, leaves: int = LEAVES, folds: int = FOLDS, seed: int = 18
+) -> list[Floats]:
     """Return for each part the scores of its candidates by rankers that saw none of their groups."""
     groups = sorted({g for e in parts for g in e.groups})
     shuffled = np.random.default_rng(seed).permutation(len(groups))
@@ -147,7 +154,7 @@ def held_out(parts: Sequence[Examples], folds: int = FOLDS, seed: int = 18) -> l
     of = [np.array([fold_of[g] for g in e.groups])[e.topic] for e in parts]
     scores = [e.base.copy() for e in parts]
     for fold in range(folds):
-        ranker = fit(parts, [f != fold for f in of])
+        ranker = fit(parts, [f != fold for f in of], trees, leaves)
         for e, f, s in zip(parts, of, scores, strict=True):
             if (f == fold).any():
                 s[f == fold] = scores_of(e, ranker, f == fold)
@@ -165,7 +172,7 @@ def ranked(examples: Examples, scores: Floats) -> dict[str, list[tuple[str, floa
 def cross_validate(searcher: Searcher, benchmark: Benchmark) -> dict[str, list[tuple[str, float]]]:
     """Rank each question by a ranker fitted on the questions of the other folds alone."""
     examples = gather(searcher, benchmark)
-    return ranked(examples, held_out([examples])[0])
+    return ranked(examples, held_out([examples], MANY_TREES, MANY_LEAVES)[0])
 
 
 def benchmarks(un: Path, shipped: Path | None) -> list[tuple[Benchmark, Searcher, list[str]]]:
