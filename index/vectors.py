@@ -8,7 +8,6 @@ exactly, with the vectors kept in a memory-mapped file.
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +54,7 @@ class VectorIndex:
 
     @property
     def kind(self) -> str:
-        """What kind of index it is, for people: ``flat, f16`` or ``IVF2048,PQ96x4fs, f16 rescored``."""
+        """What kind of index it is, for people: ``flat, f16`` or ``IVF2048,PQ192x4fs, f16 rescored``."""
         if self._flat:
             return "flat, f16"
         codes = self._index.pq
@@ -175,7 +174,7 @@ def _codes(index: faiss.IndexScalarQuantizer) -> NDArray[np.float16]:
 
 def _train(vectors: Floats) -> Any:
     """Return an inverted file of 4-bit codes over ``vectors``, trained on a sample of them; always the same one."""
-    faiss.omp_set_num_threads(os.cpu_count() or 1)
+    faiss.omp_set_num_threads(1)  # the same result on every machine
     rows, d = vectors.shape
     lists = list_count(rows)
     index: Any = faiss.index_factory(d, f"IVF{lists},PQ{_code_parts(d)}x4fs", faiss.METRIC_INNER_PRODUCT)
