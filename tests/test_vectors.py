@@ -27,7 +27,7 @@ def index(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mo
     """An index of each kind, saved and loaded again."""
     if request.param == "inverted":
         monkeypatch.setattr(module, "FLAT_ROWS", 100)
-        monkeypatch.setattr(module, "EXACT_ROWS", 50)
+        monkeypatch.setattr(module, "COST_OF_CODE", 0.1)
     built = VectorIndex.build(*data())
     assert built.kind == ("flat, f16" if request.param == "flat" else "IVF128,PQ16x4fs, f16 rescored")
     built.save(tmp_path / "x.faiss")
@@ -41,7 +41,7 @@ def by_hand(query: np.ndarray) -> np.ndarray:
     return best
 
 
-@pytest.mark.parametrize("share", [None, 1.0, 0.3, 0.02, 0.0])
+@pytest.mark.parametrize("share", [None, 1.0, 0.3, 0.15, 0.02, 0.0])
 def test_nearest_paragraphs_once_best_first_and_only_permitted_ones(
     index: VectorIndex, share: float | None
 ) -> None:
