@@ -18,7 +18,7 @@ from evals.synthetic import PARAGRAPHS_PER_REPORT
 from index.encoder_cache import open_encoder
 from index.fusion import DEFAULT_WEIGHTS, fuse, normalise, shares_of
 from index.generation import current_generation, read_manifest
-from index.signals import Query, SignalReader
+from index.signals import Query, SignalReader, greatest
 from index.vectors import VectorIndex
 
 HERE = Path(__file__).resolve().parent
@@ -74,13 +74,10 @@ class Indexes:
             with self.stage("bm25"):
                 words = self.reader.words(query, None)
             with self.stage("vectors"):
-                candidates = self.reader.gather(query, [words], None, None)
-                if found:  # what the words bring stays; what the vector indexes bring is replaced
-                    near = (self.chunks.nearest(vector, DEPTH), self.sentences.nearest(vector, DEPTH))
-                    best = np.argpartition(-words, DEPTH)[:DEPTH] if len(words) > DEPTH else candidates
-                    candidates = np.union1d(
-                        np.setdiff1d(candidates, np.concatenate(near)), np.concatenate([best, *found])
-                    )
+                if found is None:
+                    candidates = self.reader.gather(query, [words], None, None)
+                else:
+                    candidates = np.unique(np.concatenate([greatest(words, None, DEPTH), *found]))
             with self.stage("signals"):
                 signals = self.reader.read(query, words, candidates).signals
             total = fuse({n: normalise(v) for n, v in signals.items()}, shares_of(DEFAULT_WEIGHTS))

@@ -97,7 +97,7 @@ class SignalReader:
         return np.unique(np.concatenate(found)).astype(np.int64)
 
     def _best(self, query: Query, words: Sequence[Floats], allowed: Mask | None, count: int) -> list[Rows]:
-        found = [_greatest(scores, allowed, count) for scores in words]
+        found = [greatest(scores, allowed, count) for scores in words]
         return [*found, *(i.nearest(query.vector, count, allowed) for i in (self.chunks, self.sentences))]
 
     def read(self, query: Query, words: Floats, rows: Rows) -> Reading:
@@ -150,7 +150,7 @@ def late_signals(maxima: Maxima, weights: Floats) -> tuple[Floats, dict[str, Flo
     }
 
 
-def _greatest(scores: Floats, allowed: Mask | None, count: int) -> Rows:
+def greatest(scores: Floats, allowed: Mask | None, count: int) -> Rows:
     """Return the allowed rows of the greatest scores above 0, at most ``count``."""
     held = np.flatnonzero(scores > 0 if allowed is None else (scores > 0) & allowed)
     if len(held) <= count:
