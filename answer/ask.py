@@ -10,6 +10,7 @@ from answer.confidence import ConfidenceModel, shipped_model
 from answer.evidence import Features, ScoredSentence, read_evidence, score_sentences, unmet
 from answer.question import Question, is_lookup, read_question
 from answer.select import DEFAULT_SELECTION, Selection, quote_paragraph, select_statements
+from index.attribution import split_attribution
 from index.hits import NO_FILTERS, Filters, Hit
 from index.library import Library
 from index.search import Searcher, check_query
@@ -58,7 +59,8 @@ class Answerer:
 
     def read(self, question: Question, hits: Sequence[Hit]) -> tuple[Features, list[ScoredSentence]]:
         """Return what the hits show about the question, and their sentences, best first."""
-        query = self.searcher.prepare(question.text)
+        # what is asked, without the words that say of which report: these occur in any sentence about the report
+        query = self.searcher.prepare(split_attribution(question.text)[0])
         sentences = score_sentences(self.searcher, query, hits[:LOOKED_AT])
         return read_evidence(question, query, self.searcher, hits, sentences), sentences
 

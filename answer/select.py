@@ -27,8 +27,8 @@ class Selection:
     the act asked about (recommended, concluded, observed) is the one that chapeau or headings name.
     """
 
-    close: float = 0.88
-    other_paragraph: float = 0.92
+    close: float = 0.84
+    other_paragraph: float = 0.89
     most: int = 6
     list_heading: float = 0.6
     list_even: float = 0.6
