@@ -160,7 +160,13 @@ def test_stopping_the_command_ends_its_children(write, tmp_path: Path, number: i
         f"with ReaderPool(1, reader={STAND_IN!r}, options={{'note': {str(note)!r}}}) as pool:\n"
         f"    list(pool.read_all([Task(Path({str(write('hang')[0])!r}))]))"
     )
-    process = subprocess.Popen([sys.executable, "-c", script], cwd=ROOT, stderr=subprocess.PIPE)
+    process = subprocess.Popen(
+        [sys.executable, "-c", script],
+        cwd=ROOT,
+        stderr=subprocess.PIPE,
+        # whoever runs the tests in the background has them ignore SIGINT, and children inherit that
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
     _wait_for(lambda: note.exists() and note.read_text().endswith("\n"))
     child = int(note.read_text())
     process.send_signal(number)
