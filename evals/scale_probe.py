@@ -79,7 +79,7 @@ class Indexes:
                 else:
                     candidates = np.unique(np.concatenate([greatest(words, None, DEPTH), *found]))
             with self.stage("signals"):
-                signals = self.reader.read(query, words, candidates).signals
+                signals = self.reader.read([query], [words], candidates)[0].signals
             total = fuse({n: normalise(v) for n, v in signals.items()}, shares_of(DEFAULT_WEIGHTS))
             return candidates[np.lexsort((candidates, -total))[:TOP]]
 

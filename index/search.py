@@ -164,7 +164,7 @@ class Searcher:
         rows = np.union1d(self.reader.gather(queries[0], words, allowed, meant), cited)
         if allowed is not None:
             rows = rows[allowed[rows]]
-        readings = [self.reader.read(q, w, rows) for q, w in zip(queries, words, strict=True)]
+        readings = self.reader.read(queries, words, rows)
         signals = _average([r.signals for r in readings]) | self._in_themselves(parsed, rows, cited)
         features = self._features(parsed, signals, readings, rows)
         return Candidates(rows, signals, features, queries[0], {n.row: n.sub for n in named})

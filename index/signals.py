@@ -100,14 +100,24 @@ class SignalReader:
         found = [greatest(scores, allowed, count) for scores in words]
         return [*found, *(i.nearest(query.vector, count, allowed) for i in (self.chunks, self.sentences))]
 
-    def read(self, query: Query, words: Floats, rows: Rows) -> Reading:
-        """Return the signals of ``rows`` for one wording of the question, not normalised."""
-        dense, _ = self.chunks.best_rows(query.vector, rows)
-        sentence, _ = self.sentences.best_rows(query.vector, rows)
-        maxima = self.tokens.maxima(query.tokens, rows)
-        late, details = late_signals(maxima, query.weights)
-        signals = {"bm25": words[rows], "dense": dense, "sentence": sentence, "late": late}
-        return Reading(signals, {**details, "window": self._window(words, rows)})
+    def read(self, queries: Sequence[Query], words: Sequence[Floats], rows: Rows) -> list[Reading]:
+        """Return the signals of ``rows`` for each wording of the question, not normalised.
+
+        ``words``: the BM25 scores of each, float32 [rows of the library]. The token vectors are read once for all.
+        """
+        first = queries[0].tokens
+        together = TokenVectors(np.concatenate([q.tokens.vectors for q in queries]), first.ids, first.offsets)
+        maxima = self.tokens.maxima(together, rows)
+        bounds = np.cumsum([0, *(len(q.weights) for q in queries)])
+        readings = []
+        for query, scores, a, b in zip(queries, words, bounds[:-1], bounds[1:], strict=True):
+            own = Maxima(maxima.paragraphs[:, a:b], maxima.sentences[:, a:b], maxima.bounds)
+            late, details = late_signals(own, query.weights)
+            dense, _ = self.chunks.best_rows(query.vector, rows)
+            sentence, _ = self.sentences.best_rows(query.vector, rows)
+            signals = {"bm25": scores[rows], "dense": dense, "sentence": sentence, "late": late}
+            readings.append(Reading(signals, {**details, "window": self._window(scores, rows)}))
+        return readings
 
     def _window(self, words: Floats, rows: Rows) -> Floats:
         """Return how well the paragraphs before and after each row match by words, within its report."""

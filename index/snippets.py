@@ -13,7 +13,7 @@ from index.hits import Hit, Signals
 from index.library import Library
 from index.matching import match_words
 from index.signals import Query, SignalReader
-from index.store import ChunkRow, read_chunks
+from index.store import read_sentence_spans
 
 Span = tuple[int, int]
 
@@ -54,13 +54,15 @@ class SnippetReader:
         sub = self._library.rows[row][1].find_sub(named) if named else None
         if sub is not None:
             return sub.start, sub.end
-        return self._sentence(row, min((k for k, _ in self._sentence_rows.get(row, [])), default=-1))
+        own = self._sentences_of(row)
+        return self._sentence(row, own.start if own else -1)
 
     def _sentence(self, row: int, number: int) -> Span:
         """Return the span of a sentence by its number (−1: there is none, the whole paragraph)."""
         if number < 0:
             return 0, len(self._library.rows[row][1].text)
-        return self._sentences[number].start, self._sentences[number].end
+        start, end = self._spans[number].tolist()
+        return start, end
 
     def _hit(
         self,
@@ -101,26 +103,24 @@ class SnippetReader:
 
     def sentence_scores(self, query: Query, row: int) -> list[tuple[Span, float, float]]:
         """Return each sentence of a paragraph: its span, its cosine with the question, its late-interaction score."""
-        owned = self._sentence_rows.get(row, [])
-        numbers = np.array([r for r, _ in owned], dtype=np.int64)
-        cosines = self._reader.sentences.similarities(query.vector, numbers)
+        own = self._sentences_of(row)
+        cosines = self._reader.sentences.similarities(query.vector, np.array(own, dtype=np.int64))
         similarity = self._reader.tokens.similarities(query.tokens, row)
         spans = self._reader.tokens.spans_of(row)
         total = max(float(query.weights.sum()), 1e-9)
         scored = []
-        for (_, chunk), cosine in zip(owned, cosines, strict=True):
-            inside = (spans[:, 0] >= chunk.start) & (spans[:, 1] <= chunk.end)
+        for number, cosine in zip(own, cosines, strict=True):
+            start, end = self._sentence(row, number)
+            inside = (spans[:, 0] >= start) & (spans[:, 1] <= end)
             best = similarity[:, inside].max(axis=1) if inside.any() else np.zeros(len(query.weights))
-            scored.append(((chunk.start, chunk.end), float(cosine), float(best @ query.weights) / total))
+            scored.append(((start, end), float(cosine), float(best @ query.weights) / total))
         return scored
 
-    @cached_property
-    def _sentences(self) -> list[ChunkRow]:
-        return [c for c in read_chunks(self._library.generation_folder) if c.kind == "sentence"]
+    def _sentences_of(self, row: int) -> range:
+        """Return the numbers of a paragraph's sentences."""
+        owners = self._reader.sentences.owners
+        return range(int(np.searchsorted(owners, row)), int(np.searchsorted(owners, row, side="right")))
 
     @cached_property
-    def _sentence_rows(self) -> dict[int, list[tuple[int, ChunkRow]]]:
-        rows: dict[int, list[tuple[int, ChunkRow]]] = {}
-        for k, chunk in enumerate(self._sentences):
-            rows.setdefault(chunk.paragraph, []).append((k, chunk))
-        return rows
+    def _spans(self) -> NDArray[np.int32]:
+        return read_sentence_spans(self._library.generation_folder)

@@ -9,6 +9,9 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from index.chunks import Chunk
 from ingest.errors import LibraryDamagedError
 from ingest.report import Paragraph, Report, report_from_json, report_to_json
@@ -92,6 +95,12 @@ def read_chunks(folder: Path) -> list[ChunkRow]:
     """Return all chunks in order; chunk rows of the vector indexes count within their kind."""
     rows = _query(folder, "SELECT paragraph, kind, sub, start, stop, text FROM chunks ORDER BY ordinal")
     return [ChunkRow(*row) for row in rows]  # type: ignore[arg-type]
+
+
+def read_sentence_spans(folder: Path) -> NDArray[np.int32]:
+    """Return where each sentence starts and ends in its paragraph: int32 [sentences, 2], in the order of their vectors."""
+    rows = _query(folder, "SELECT start, stop FROM chunks WHERE kind = 'sentence' ORDER BY ordinal")
+    return np.array(rows, dtype=np.int32).reshape(-1, 2)
 
 
 def _query(folder: Path, statement: str) -> list[tuple[object, ...]]:
