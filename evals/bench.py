@@ -1,8 +1,8 @@
-"""Speed, beside a peer in the same run: ``make bench``.
+"""Speed of the whole: ``make bench``.
 
 Prints the time from ``pilcrow search`` and ``pilcrow ask`` to what they print in a fresh process, warm latencies of
-both and of the stages of a search, resident memory of a fresh process after its searches, and the throughput of the
-compiled encoder beside sentence-transformers' own on the same sentences, with the cosine between the two.
+both and of the stages of a search, and resident memory of a fresh process after its searches. The encoder has a
+benchmark of its own, beside sentence-transformers: ``python -m evals.bench_encoder``.
 """
 
 from __future__ import annotations
@@ -20,13 +20,11 @@ import numpy as np
 from answer.ask import Answerer
 from evals.gold import load_gold
 from evals.scale_probe import memory_mb
-from index.compiling import load_sentence_transformer
 from index.encoder import Encoder
 from index.late import TokenIndex
 from index.lexical import LexicalIndex
 from index.library import Library
 from index.search import Searcher
-from index.store import read_chunks
 from index.vectors import VectorIndex
 
 HERE = Path(__file__).resolve().parent
@@ -64,7 +62,6 @@ def main() -> int:
     gold = [str(path.resolve()) for path in arguments.gold]
     resident = _run(["evals.bench", "--library", str(library), "--memory", "--gold", *gold]).strip()
     print(f"| memory of a fresh process after these searches (MB) | {resident} | | |")
-    _print_encoder(answerer, Library.open(library))
     return 0
 
 
@@ -128,25 +125,6 @@ def _run(module: list[str]) -> str:
 def _print_row(name: str, values: Sequence[float], digits: int) -> None:
     shown = (float(np.median(values)), float(np.percentile(values, 95)), max(values))
     print(f"| {name} | " + " | ".join(f"{v:.{digits}f}" for v in shown) + " |")
-
-
-def _print_encoder(answerer: Answerer, library: Library) -> None:
-    """Print sentences a second of both encoders, taken in turn so that a slow moment hits both."""
-    texts = [c.text for c in read_chunks(library.generation_folder)]
-    peer = load_sentence_transformer(library.model)
-    encoder = answerer.searcher.encoder
-    encoder.encode_passages(texts[:32])
-    peer.encode(texts[:32])
-    ours, theirs = [], []
-    for _ in range(3):
-        ours.append(len(texts) / _seconds(lambda: encoder.encode_passages(texts)))
-        theirs.append(len(texts) / _seconds(lambda: peer.encode(texts)))
-    cosine = (
-        (encoder.encode_passages(texts) * peer.encode(texts, normalize_embeddings=True)).sum(axis=1).min()
-    )
-    print(f"| compiled encoder (texts/s) | {np.median(ours):.0f} | | {min(ours):.0f} |")
-    print(f"| sentence-transformers (texts/s) | {np.median(theirs):.0f} | | {min(theirs):.0f} |")
-    print(f"\nLowest cosine between the two: {cosine:.6f}")
 
 
 def _seconds(call: Callable[[], object]) -> float:
