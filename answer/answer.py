@@ -28,7 +28,9 @@ class Statement:
     """One thing the answer says. ``chapeau`` is the words that introduce a list item, where it is one.
 
     ``marked`` are the words of ``text`` that bear the answer (for emphasis). ``headings`` is the chain the
-    cited paragraph stands under: statements are shown grouped by it.
+    cited paragraph stands under: statements are shown grouped by it. ``repeated`` cites the places that say the same
+    (an observation and the recommendation that repeats it): folded here, not stated twice. ``problems`` says in words
+    why a generated sentence is not supported: empty for every other statement.
     """
 
     text: str
@@ -38,6 +40,8 @@ class Statement:
     headings: tuple[str, ...] = ()
     chapeau: str | None = None
     marked: tuple[str, ...] = ()
+    repeated: tuple[Evidence, ...] = ()
+    problems: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,9 @@ class Answer:
 
     ``answered`` False comes with ``reason`` (what was searched and what is missing); ``hits`` are then the
     nearest paragraphs, shown as such. ``confidence`` (0…1) is the estimated chance that the answer is right.
-    ``model`` is "extractive", "lookup" or "openai:NAME"; ``library`` the generation that was asked.
+    ``notices`` are for the reader, each a sentence: how the question was read, that a language model failed and quotes
+    stand in for it. ``unanswered`` names the parts of a question that has several, or the conditions of one, which the
+    reports do not meet. ``model`` is "extractive", "lookup" or "openai:NAME"; ``library`` the generation that was asked.
     """
 
     question: str
@@ -58,6 +64,8 @@ class Answer:
     model: str
     library: str
     elapsed_ms: float
+    notices: tuple[str, ...] = ()
+    unanswered: tuple[str, ...] = ()
 
     @property
     def related(self) -> tuple[Hit, ...]:

@@ -63,6 +63,8 @@ def answer_to_json(answer: Answer) -> dict[str, Any]:
         "model": answer.model,
         "library": answer.library,
         "elapsed_ms": round(answer.elapsed_ms, 1),
+        "notices": list(answer.notices),
+        "unanswered": list(answer.unanswered),
     }
 
 
@@ -108,6 +110,8 @@ def _statement_to_json(statement: Statement) -> dict[str, Any]:
         "headings": list(statement.headings),
         "chapeau": statement.chapeau,
         "citations": [_evidence_to_json(e) for e in statement.evidence],
+        "repeated": [_evidence_to_json(e) for e in statement.repeated],
+        "problems": list(statement.problems),
     }
 
 
