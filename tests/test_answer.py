@@ -164,6 +164,7 @@ def test_json_of_an_answer_keeps_the_contract(answerer: Answerer) -> None:
     record = answer_to_json(answerer.ask("What did the working group recommend on cryptocurrencies?"))
     assert list(record) == [
         "question", "answered", "reason", "confidence", "statements", "hits", "model", "library", "elapsed_ms",
+        "notices", "unanswered",
     ]  # fmt: skip
     citation = record["statements"][0]["citations"][0]
     assert set(citation) == {"symbol", "file", "part", "para", "sub", "page", "citation", "quote"}
