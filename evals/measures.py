@@ -7,7 +7,7 @@ every needed or equally acceptable paragraph has relevance 1; recall counts the 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Hashable, Sequence, Set
 
 import ir_measures
 import numpy as np
@@ -57,19 +57,29 @@ def _name(key: Key) -> str:
     return f"{key[0]}#{key[1]}"
 
 
-def citation_precision(cited: Sequence[Key], question: GoldQuestion) -> float | None:
-    """Return the share of cited paragraphs that are needed or acceptable; None where nothing is cited."""
+def citation_precision(cited: Collection[Hashable], accepted: Set[Hashable]) -> float | None:
+    """Return the share of cited paragraphs that may be cited; None where nothing is cited."""
     unique = set(cited)
-    return len(unique & question.accepted) / len(unique) if unique else None
+    return len(unique & accepted) / len(unique) if unique else None
 
 
-def citation_recall(cited: Sequence[Key], question: GoldQuestion) -> float:
-    """Return the share of needed paragraphs that are cited; 1 if an acceptable one stands in for a single needed one."""
-    needed = question.needed
-    hit = len(needed & set(cited)) / len(needed)
-    if len(needed) == 1 and set(cited) & question.accepted:
+def citation_recall(
+    cited: Collection[Hashable], needed: Sequence[Set[Hashable]], accepted: Set[Hashable]
+) -> float:
+    """Return the share of needed paragraphs that are cited; 1 if an acceptable one stands in for a single needed one.
+
+    Each of ``needed`` is a set of names for one paragraph, any of which will do.
+    """
+    unique = set(cited)
+    if len(needed) == 1 and unique & accepted:
         return 1.0
-    return hit
+    return sum(bool(unique & names) for names in needed) / len(needed)
+
+
+def words_covered(text: str, words: Set[str]) -> float:
+    """Return the share of the words of ``text`` (lower-cased, repeated ones counted again) that are among ``words``."""
+    wanted = re.findall(r"\w+", text.lower())
+    return sum(w in words for w in wanted) / len(wanted) if wanted else 1.0
 
 
 def nugget_coverage(said: str, nuggets: Sequence[str]) -> float | None:
@@ -96,14 +106,35 @@ def auroc(confidence: Sequence[float], answerable: Sequence[bool]) -> float:
     return float(roc_auc_score(list(answerable), list(confidence)))
 
 
-def risk_coverage_area(confidence: Sequence[float], right: Sequence[bool]) -> float:
+def risk_coverage_area(confidence: Sequence[float], right: Sequence[float]) -> float:
     """Return the area under the risk–coverage curve: mean share of wrong answers over all thresholds (lower is better).
 
-    El-Yaniv & Wiener, 2010. ``right``: whether answering that question would have been right.
+    El-Yaniv & Wiener, 2010. ``right``: 1 where answering that question would have been right, else 0.
     """
     order = np.argsort(-np.asarray(confidence), kind="stable")
     wrong = 1.0 - np.asarray(right, dtype=float)[order]
     return float((np.cumsum(wrong) / np.arange(1, len(wrong) + 1)).mean())
+
+
+def paired_interval(
+    columns: Sequence[Sequence[float]], statistic: Callable[..., float], samples: int = 500
+) -> tuple[float, float]:
+    """Return the 95 % percentile interval of a statistic of several columns, whole rows resampled; seeded.
+
+    Samples on which the statistic is not defined are left out; not a number where it never is.
+    """
+    data = np.asarray(columns, dtype=np.float64)
+    generator = np.random.default_rng(SEED)
+    if data.shape[1] == 0:
+        return float("nan"), float("nan")
+    found = np.array(
+        [statistic(*data[:, generator.integers(0, data.shape[1], data.shape[1])]) for _ in range(samples)]
+    )
+    found = found[~np.isnan(found)]
+    if len(found) == 0:
+        return float("nan"), float("nan")
+    low, high = np.percentile(found, [2.5, 97.5])
+    return float(low), float(high)
 
 
 def bootstrap_interval(

@@ -178,9 +178,9 @@ def _type_rows(result: Evaluation) -> list[dict[str, Any]]:
                 "success@1": figure(_mean_at(first, among)),
                 "success@5": figure(_mean_at(five, among)),
                 "answered": figure(float(np.mean(answered))),
-                "citation precision": figure(_mean_at(result.answers.precision, members)),
-                "citation recall": figure(_mean_at(result.answers.recall, members)),
-                "nugget coverage": figure(_mean_at(result.answers.nuggets, members)),
+                "citation precision": figure(_mean_at(result.answers.column("precision"), members)),
+                "citation recall": figure(_mean_at(result.answers.column("recall"), members)),
+                "nugget coverage": figure(_mean_at(result.answers.column("nuggets"), members)),
             }
         )
     return rows
@@ -193,7 +193,7 @@ def _mean_at(values: Sequence[float | None], positions: Sequence[int]) -> float:
 
 def to_json(result: Evaluation) -> dict[str, Any]:
     """Return what is kept beside the tables: per-question scores for later comparison, drill-down."""
-    answers = result.answers.answers if result.answers else []
+    rows = result.answers.rows if result.answers else []
     return {
         "library": result.library,
         "model": result.model,
@@ -201,9 +201,7 @@ def to_json(result: Evaluation) -> dict[str, Any]:
             "ids": [q.id for q in result.questions if q.answerable],
             **{m: result.rankings[OURS][m] for m in ("success@1", "success@5", "MRR", "nDCG@10")},
         },
-        "questions": [
-            question_record(q, a, result.ranks[q.id]) for q, a in zip(result.questions, answers, strict=True)
-        ],
+        "questions": [question_record(row, result.ranks[row.question.id]) for row in rows],
     }
 
 
