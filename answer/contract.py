@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 from answer.answer import Answer, Evidence, Statement
 from index.explanation import explain
 from index.hits import Hit
+from index.places import cited_text, named_items
 from ingest.citation import Citation
 from ingest.report import Paragraph
 
@@ -71,10 +72,15 @@ def answer_to_json(answer: Answer) -> dict[str, Any]:
 def place_to_json(library: Library, paragraph: Paragraph, citation: Citation) -> dict[str, Any]:
     """Return what ``citation`` names in one of its paragraphs: the paragraph, or its sub-paragraphs."""
     report = library.report(citation.symbol) if citation.symbol else library.report_of(paragraph.id)
-    sub = citation.sub if paragraph.number == citation.number else None
+    items = named_items(paragraph, citation)
+    sub = citation.sub if items else None
     cited = Citation.of(report.symbol, paragraph, sub)
-    if sub and citation.last_sub:
-        cited = Citation(report.symbol, paragraph.part, paragraph.number, sub, last_sub=citation.last_sub)
+    if len(items) > 1:
+        cited = replace(cited, last_sub=citation.last_sub)
+    elif citation.preambular:
+        cited = replace(citation, symbol=report.symbol, part=paragraph.part)
+    elif citation.note is not None:
+        cited = replace(cited, note=citation.note)
     return {
         "citation": str(cited),
         "symbol": report.symbol,
@@ -84,7 +90,7 @@ def place_to_json(library: Library, paragraph: Paragraph, citation: Citation) ->
         "sub": sub,
         "headings": list(paragraph.headings),
         "page": page_of(paragraph, sub),
-        "text": _cited_text(paragraph, sub, citation.last_sub),
+        "text": cited_text(paragraph, citation),
     }
 
 
@@ -92,14 +98,6 @@ def page_of(paragraph: Paragraph, sub: str | None) -> int:
     """Return the PDF page (from 1) on which the paragraph, or its sub-paragraph, starts."""
     found = paragraph.find_sub(sub) if sub else None
     return found.page if found else paragraph.page_start
-
-
-def _cited_text(paragraph: Paragraph, sub: str | None, last_sub: str | None) -> str:
-    first = paragraph.find_sub(sub) if sub else None
-    if first is None:
-        return paragraph.text
-    last = paragraph.find_sub(last_sub) if last_sub else first
-    return paragraph.text[first.start : (last or first).end].rstrip()
 
 
 def _statement_to_json(statement: Statement) -> dict[str, Any]:

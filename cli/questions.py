@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cli.screen import print_answer, print_hits, print_json, say, wrap
-from ingest.errors import UsageError
+from ingest.errors import NotInLibraryError, UsageError
 
 if TYPE_CHECKING:
     from index.hits import Filters
@@ -76,19 +76,30 @@ def run_show(arguments: argparse.Namespace) -> int:
     """Print what a citation names."""
     from answer.contract import place_to_json
     from index.library import Library
-    from ingest.citation import parse
+    from ingest.citation import Citation, parse_all
+    from ingest.report import Paragraph
 
-    citation = parse(arguments.citation)
+    citations = parse_all(arguments.citation)
     library = Library.open(arguments.library)
-    places = library.resolve(citation)
+    places: list[tuple[Citation, Paragraph]] = []
+    problems: list[NotInLibraryError] = []
+    for citation in citations:
+        try:
+            places += [(citation, p) for p in library.resolve(citation)]
+        except NotInLibraryError as error:
+            problems.append(error)
+    if not places:
+        raise problems[0]
     if arguments.json:
-        print_json([place_to_json(library, p, citation) for p in places])
-        return 0
-    for p in places:
-        record = place_to_json(library, p, citation)
-        print(f"{record['citation']}" + (f"  ({' › '.join(p.headings)})" if p.headings else ""))
-        print(textwrap.indent(wrap(record["text"]), "  ") + "\n")
-    return 0
+        print_json([place_to_json(library, p, citation) for citation, p in places])
+    else:
+        for citation, p in places:
+            record = place_to_json(library, p, citation)
+            print(f"{record['citation']}" + (f"  ({' › '.join(p.headings)})" if p.headings else ""))
+            print(textwrap.indent(wrap(record["text"]), "  ") + "\n")
+    for problem in problems:
+        say(str(problem))
+    return 1 if problems else 0
 
 
 def _say_notices(searcher: Searcher, question: str) -> None:

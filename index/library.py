@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
 from index.generation import current_generation, read_manifest, verify_files
+from index.places import enumerate_names, resolve_in
 from index.sketches import read_sketches
 from index.store import StoredReport, paragraphs_in_order, read_reports
 from ingest.citation import Citation, normalise_symbol
+from ingest.citation_parts import resolution_symbol
 from ingest.editions import Relation, find_relations, relations_of
 from ingest.errors import LibraryModelError, NotInLibraryError
-from ingest.numbering import number_key
 from ingest.report import MAIN_PART, OCR_CODES, Paragraph, Report
 
 
@@ -123,7 +124,7 @@ class Library:
                 return report
         known = [s for r in self._reports for s in (r.symbols or (r.symbol,))]
         close = difflib.get_close_matches(wanted, known, n=3, cutoff=0.6)
-        hint = f"Did you mean {' or '.join(close)}?" if close else f"It holds {_enumerate(known)}."
+        hint = f"Did you mean {' or '.join(close)}?" if close else f"It holds {enumerate_names(known)}."
         raise NotInLibraryError(f"no report {wanted} in this library. {hint} See: pilcrow list")
 
     def report_of(self, paragraph_id: str) -> Report:
@@ -153,6 +154,10 @@ class Library:
         """
         if citation.symbol:
             return resolve_in(self.report(citation.symbol), citation)
+        issued = resolution_symbol(citation.part)  # a resolution can be a document of its own
+        if issued is not None and any(issued in r.symbols for r in self._reports):
+            inside = citation.part.partition(", ")[2]
+            return resolve_in(self.report(issued), replace(citation, symbol=issued, part=inside or MAIN_PART))
         found, problem = [], NotInLibraryError("the library holds no report yet. Add some: pilcrow add PATH…")
         for report in self._reports:
             try:
@@ -160,7 +165,7 @@ class Library:
             except NotInLibraryError as error:
                 problem = error
         if len(found) > 1:
-            symbols = _enumerate([r.symbol for r, _ in found])
+            symbols = enumerate_names([r.symbol for r, _ in found])
             raise NotInLibraryError(
                 f"{citation.place} stands in {len(found)} reports: {symbols}. Name one of them."
             )
@@ -182,80 +187,3 @@ class Library:
         """Return the row of a paragraph in all index files."""
         self._by_id(paragraph_id)
         return self._row_of_id[paragraph_id]
-
-
-def resolve_in(report: Report, citation: Citation) -> list[Paragraph]:
-    """Return the paragraphs of one report that a citation names.
-
-    Raises:
-        NotInLibraryError: such as “UNODC/HONLAC/28/6 ends at para. 56; there is no para. 99.”
-    """
-    in_part = [p for p in report.in_reading_order() if _same_part(p.part, citation.part)]
-    if not in_part:
-        parts = _enumerate(list(dict.fromkeys(p.part for p in report.in_reading_order())))
-        raise NotInLibraryError(f"{report.symbol} has no {citation.part}; its parts are {parts}.")
-    if citation.number is None:
-        return _on_page(report, in_part, citation)
-    if citation.last is not None:
-        return _range(report, in_part, citation)
-    for paragraph in in_part:
-        if paragraph.number is not None and paragraph.number.lower() == citation.number.lower():
-            for sub in (citation.sub, citation.last_sub):
-                if sub is not None and paragraph.find_sub(sub) is None:
-                    raise _no_sub(report, paragraph, sub)
-            return [paragraph]
-    raise _no_paragraph(report, in_part, citation)
-
-
-def _range(report: Report, in_part: list[Paragraph], citation: Citation) -> list[Paragraph]:
-    first, last = number_key(citation.number or ""), number_key(citation.last or "")
-    if last < first:
-        raise NotInLibraryError(
-            f"{citation.place}: the range runs backwards. Write the smaller number first."
-        )
-    found = [p for p in in_part if p.number is not None and first <= number_key(p.number) <= last]
-    if not found:
-        raise _no_paragraph(report, in_part, citation)
-    return found
-
-
-def _on_page(report: Report, in_part: list[Paragraph], citation: Citation) -> list[Paragraph]:
-    if citation.page is None:
-        if citation.part != MAIN_PART:
-            return in_part
-        raise NotInLibraryError(f"{report.symbol}: name a paragraph, such as “{report.symbol}, para. 1”.")
-    found = [p for p in in_part if p.page_start <= citation.page <= p.page_end and p.number is None]
-    found = found or [p for p in in_part if p.page_start <= citation.page <= p.page_end]
-    if not found:
-        raise NotInLibraryError(
-            f"{report.symbol} has {report.pages} pages; nothing of {citation.part} is on p. {citation.page}."
-        )
-    return found
-
-
-def _no_paragraph(report: Report, in_part: list[Paragraph], citation: Citation) -> NotInLibraryError:
-    numbers = [p.number for p in in_part if p.number is not None]
-    where = report.symbol if citation.part == MAIN_PART else f"{report.symbol}, {citation.part}"
-    if not numbers:
-        return NotInLibraryError(f"{where} has no numbered paragraphs; cite it by page, such as “p. 1”.")
-    if number_key(citation.number or "") > number_key(numbers[-1]):
-        return NotInLibraryError(f"{where} ends at para. {numbers[-1]}; there is no para. {citation.number}.")
-    return NotInLibraryError(f"{where} has no para. {citation.number}; it starts at para. {numbers[0]}.")
-
-
-def _no_sub(report: Report, paragraph: Paragraph, sub: str) -> NotInLibraryError:
-    labels = [s.label for s in paragraph.subparagraphs]
-    has = f"has {_enumerate(labels)}" if labels else "has no sub-paragraphs"
-    return NotInLibraryError(f"{report.symbol}, para. {paragraph.number} {has}; there is no ({sub}).")
-
-
-def _same_part(printed: str, asked: str) -> bool:
-    """Compare parts loosely: "annex" names the only annex, "annex III" the one inside "annex III, decision 2"."""
-    a, b = printed.lower(), asked.lower()
-    return a == b or (b != MAIN_PART and a.startswith(b + ","))
-
-
-def _enumerate(names: list[str]) -> str:
-    """Join names for a message, at most eight of them."""
-    shown = names[:8]
-    return ", ".join(shown) + (f" and {len(names) - 8} more" if len(names) > 8 else "")

@@ -112,7 +112,7 @@ def _places(text: str) -> tuple[Citation, ...]:
 def _is_of_another_text(citation: Citation, text: str) -> bool:
     """Tell whether the place is followed by the name of a text that is no report: a resolution, a treaty."""
     if citation.part != MAIN_PART:  # "draft resolution I" and "resolution 68/1" are parts of reports
-        return re.search(rf"{re.escape(citation.part)} ?\((?:19|20)\d\d\)", text, re.IGNORECASE) is not None
+        return re.search(r" \((?:19|20)\d\d\)(?:,|$)", citation.part) is not None
     place = rf"\b{re.escape(citation.number or '')}(?: ?\([a-z]+\))* {_ELSEWHERE}"
     return re.search(place, text, re.IGNORECASE) is not None
 

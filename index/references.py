@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.catalogue import Catalogue
 from index.lexical import stems_of
-from index.library import Library, resolve_in
+from index.library import Library
+from index.places import resolve_in
 from index.query import MEANT, ParsedQuery
 from ingest.citation import Citation
 from ingest.errors import NotInLibraryError
@@ -71,7 +72,7 @@ def _reports_meant(parsed: ParsedQuery, catalogue: Catalogue) -> list[int]:
 def _resolve(report: Report, citation: Citation) -> list[Paragraph]:
     """Return the paragraphs of ``report`` that ``citation`` names; without its letter where that is not there."""
     for sub, last_sub in ((citation.sub, citation.last_sub), (None, None)):
-        plain = Citation("", citation.part, citation.number, sub, citation.last, last_sub, citation.page)
+        plain = replace(citation, symbol="", sub=sub, last_sub=last_sub, note=None)
         try:
             return resolve_in(report, plain)
         except NotInLibraryError:

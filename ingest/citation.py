@@ -1,8 +1,9 @@
-"""Citations in United Nations style: print them, parse them, in any spelling people use.
+"""Citations in United Nations style: parse them in any spelling people use, print them in three languages.
 
 Printed form: ``symbol, [part,] para. N [(a) [(i)]]``, ``symbol, paras. N–M``, ``symbol, para. N (a)–(c)``,
-``symbol, para. N, item 5 (a)`` for numbered lists inside a paragraph, ``symbol, [part,] p. N`` for text that
-bears no paragraph number. ``parse(str(c)) == c`` for every citation.
+``symbol, para. N, item 5 (a)`` for numbered lists inside a paragraph, ``symbol, preambular para. N``,
+``symbol, [part,] p. N`` for text that bears no paragraph number, ``…, footnote N`` behind any of them.
+``parse(c.print(language)) == c`` for every citation and language.
 
 >>> str(parse("UNODC/HONLAC/28/6 §4(a)"))
 'UNODC/HONLAC/28/6, para. 4 (a)'
@@ -12,66 +13,34 @@ bears no paragraph number. ``parse(str(c)) == c`` for every citation.
 'A/80/16, annex I, para. 3 (b) (ii)'
 >>> str(parse("UNODC/HONLAC/28/6, para. 4 (a)-(c)"))
 'UNODC/HONLAC/28/6, para. 4 (a)–(c)'
+>>> parse("paragraph 3 of annex I to General Assembly resolution 68/1").print("fr")
+'résolution 68/1 de l’Assemblée générale, annexe I, par. 3'
+>>> [str(c) for c in parse_all("A/80/16, párrs. 3, 5 b) y 7; ibíd., anexo, párr. 2")]
+['A/80/16, para. 3', 'A/80/16, para. 5 (b)', 'A/80/16, para. 7', 'A/80/16, annex, para. 2']
 """
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 
+from ingest.citation_print import merge_citations, print_citation, print_place
+from ingest.citation_reading import Group, read_groups
+from ingest.citation_words import Language
 from ingest.errors import CitationSyntaxError
 from ingest.report import MAIN_PART, Paragraph
+from ingest.symbol import find_symbols, normalise_symbol
 
-# "E/2025/28", "UNODC/HONLAC/28/6", "A/HRC/EMRIP/2025/2", "S/2025/71/Rev.1", "ICCD/COP(8)/CST/8",
-# "JIU/REP/2025/1", "A/80/6 (Sect. 5)", "A/80/15 (Part III)", "S/RES/2768 (2025)", "E/ICEF/672 (Deuxième partie)",
-# "UNCTAD/TIR/2025 (Overview)"; or our own stand-in for documents without one: "sha256:12 hex".
-_SYMBOL_TAIL = (
-    r"(?:[ ]\((?:(?:SECT|PART|PARTE|PARTIE|VOL|SUM)\.?(?:[ ][A-Z0-9]+)?|\w+[ ]PARTIE|\w+[ ]PARTE|OVERVIEW|SUMMARY)\)"
-    r"|(?<=/RES/\d{3})[ ]?\((?:19|20)\d\d\)|(?<=/RES/\d{4})[ ]?\((?:19|20)\d\d\))?"
-)
-SYMBOL = (
-    r"(?:[A-Z][A-Z0-9.\-]*(?:\([^\s()/]+\))?(?:/[A-Z0-9.\-]+(?:\([^\s()/]+\))?)*/[A-Z]*[.\-]?\d+[A-Z0-9.\-]*(?:\([^\s()/]+\))?"
-    r"(?:/(?:REV|ADD|CORR|AMEND|L|CRP|INF|SUM|PART|VOL)\.?[ ]?\d*)*"
-    rf"{_SYMBOL_TAIL}"
-    r"|SHA256:[0-9A-F]{12})"
-)
-NUMBER = r"\d+(?:\.\d+)*(?:[ ]?(?:bis|ter|quater)\b)?[A-Z]?"
-STEP = r"\([ ]?[a-z]{1,6}[ ]?\)"
-STEPS = rf"{STEP}(?:[ ]?{STEP})*"
-PARA_WORD = r"(?:paragraphs?|paras?\.?|pars?\.|párrs?\.?|párrafos?|paragraphes?|§§?|¶¶?)"
-DASH = r"(?:[ ]?[–—-][ ]?|[ ]to[ ]|[ ]through[ ]|[ ]and[ ])"
-PART = (
-    r"(?:(?:annex|appendix|enclosure)(?:[ ](?:[IVXLC]+|\d+|[A-Z]))?\b"
-    r"|(?:draft[ ])?(?:resolution|decision)(?:[ ](?:[0-9]+/[0-9]+|[IVXLC]+|[A-Z]|\d+))\b)"
-)
-_SYMBOL_RE = re.compile(rf"(?<![\w/.:]){SYMBOL}(?![\w/])", re.IGNORECASE)
-_PARA_RE = re.compile(
-    rf"{PARA_WORD}[ ]*(?P<first>{NUMBER})(?P<sub>(?:,?[ ]item[ ]\d+)?(?:[ ]?{STEPS})?)"
-    rf"(?:{DASH}(?:(?P<last_sub>{STEP})|(?P<last>{NUMBER})(?![\w(])))?",
-    re.IGNORECASE,
-)
-# Goes on after a paragraph: "paras. 3, 5 (b) and 7", but not "para. 3, 12 countries" or "para. 7 and 2018".
-_NEXT_RE = re.compile(
-    rf"(?:[ ]?,[ ]?(?:and[ ])?|[ ]and[ ])(?P<first>\d{{1,3}}(?:\.\d+)*)(?P<sub>(?:[ ]?{STEPS})?)"
-    rf"(?:[ ]?[–—-][ ]?(?:(?P<last_sub>{STEP})|(?P<last>\d+)))?(?=[ ]?(?:[,.;:?!)]|$)|[ ](?:and|of|in|to|say|says|on|or)\b)",
-    re.IGNORECASE,
-)
-_NUMBER_WORDS = {
-    "one|first": 1, "two|second": 2, "three|third": 3, "four|fourth": 4, "five|fifth": 5, "six|sixth": 6,
-    "seven|seventh": 7, "eight|eighth": 8, "nine|ninth": 9, "ten|tenth": 10, "eleven|eleventh": 11,
-    "twelve|twelfth": 12, "thirteen|thirteenth": 13, "fourteen|fourteenth": 14, "fifteen|fifteenth": 15,
-    "sixteen|sixteenth": 16, "seventeen|seventeenth": 17, "eighteen|eighteenth": 18, "nineteen|nineteenth": 19,
-    "twenty|twentieth": 20, "thirty|thirtieth": 30, "forty|fortieth": 40, "fifty|fiftieth": 50, "sixty|sixtieth": 60,
-    "seventy|seventieth": 70, "eighty|eightieth": 80, "ninety|ninetieth": 90,
-}  # fmt: skip
-_WORDED = rf"(?P<word>(?:{'|'.join(_NUMBER_WORDS)})(?:[- ](?:{'|'.join(list(_NUMBER_WORDS)[:9])}))?)"
-_WORD_PARA_RE = re.compile(rf"(?P<para>\b(?:paragraphs?|paras?\.?)[ ]){_WORDED}\b", re.IGNORECASE)
-_ORDINAL_PARA_RE = re.compile(
-    rf"\b(?:(?P<digits>\d{{1,3}})(?:st|nd|rd|th)|{_WORDED}(?<=st|nd|rd|th))[ ](?:paragraph|para)\b",
-    re.IGNORECASE,
-)
-_PART_RE = re.compile(rf"\b{PART}(?:,[ ]*{PART})*", re.IGNORECASE)
-_PAGE_RE = re.compile(r"\b(?:p\.|page)[ ]?(?P<page>\d+)\b", re.IGNORECASE)
+__all__ = [
+    "Citation",
+    "Language",
+    "find_places",
+    "find_symbols",
+    "merge_citations",
+    "normalise_symbol",
+    "parse",
+    "parse_all",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +49,9 @@ class Citation:
 
     ``number`` None names a whole part, or with ``page`` a page (text without a paragraph number).
     ``last`` ends a range of paragraphs ("15" in paras. 12–15), ``last_sub`` a range of letters.
-    ``sub`` is the path as one string: "d", "d(ii)", or "5(a)" for item 5 (a) of a numbered list.
+    ``sub`` is the path as one string: "d", "d(ii)", or "5(a)" for item 5 (a) of a numbered list; ``last_sub`` is a
+    letter at the deepest step of ``sub``. ``preambular`` counts the paragraphs of a preamble, which bear no numbers.
+    ``note`` is the mark of a footnote. ``part`` is the canonical name (``ingest.citation_parts``).
     """
 
     symbol: str
@@ -90,6 +61,8 @@ class Citation:
     last: str | None = None
     last_sub: str | None = None
     page: int | None = None
+    preambular: bool = False
+    note: str | None = None
 
     @classmethod
     def of(cls, symbol: str, paragraph: Paragraph, sub: str | None = None) -> Citation:
@@ -99,168 +72,97 @@ class Citation:
         return cls(symbol, part=paragraph.part, number=paragraph.number, sub=sub)
 
     def __str__(self) -> str:
-        return ", ".join(x for x in (self.symbol, self.place) if x)
+        return print_citation(self)
+
+    def print(self, language: Language = "en") -> str:
+        """Return the citation as printed in a language; ``str`` is the English form."""
+        return print_citation(self, language)
 
     @property
     def place(self) -> str:
         """Return the citation without its symbol: "annex I, para. 3 (b)"."""
-        part = "" if self.part == MAIN_PART else self.part
-        return ", ".join(x for x in (part, self._paragraphs()) if x)
+        return print_place(self)
 
-    def _paragraphs(self) -> str:
-        if self.number is None:
-            return f"p. {self.page}" if self.page is not None else ""
-        if self.last is not None:
-            return f"paras. {self.number}–{self.last}"
-        text = f"para. {self.number}{_print_sub(self.sub)}"
-        return f"{text}–({self.last_sub})" if self.last_sub else text
-
-
-def _print_sub(sub: str | None) -> str:
-    """Print a sub-paragraph path: "d(ii)" → " (d) (ii)", "5(a)" → ", item 5 (a)"."""
-    if not sub:
-        return ""
-    head, *rest = [s for s in re.split(r"[()]+", sub) if s]
-    first = f", item {head}" if head.isdigit() else f" ({head})"
-    return first + "".join(f" ({step})" for step in rest)
-
-
-def normalise_symbol(symbol: str) -> str:
-    """Return the symbol as the United Nations print it; equal symbols become equal strings.
-
-    >>> normalise_symbol("s/2025/71/rev.1"), normalise_symbol("a/79/6 (sect. 16)")
-    ('S/2025/71/Rev.1', 'A/79/6 (Sect. 16)')
-    >>> normalise_symbol("S/RES/2768(2025)"), normalise_symbol("E/ICEF/672 (deuxième partie)")
-    ('S/RES/2768 (2025)', 'E/ICEF/672 (Deuxième partie)')
-    """
-    tidy = re.sub(r"\s+", " ", symbol).strip().strip(".,;").upper()
-    if tidy.startswith("SHA256:"):
-        return tidy.lower()
-    tidy = re.sub(r"(/RES/\d+)\((\d{4})\)$", r"\1 (\2)", tidy)
-    tidy = re.sub(
-        r"\((?:\w+ PARTIE|\w+ PARTE|OVERVIEW|SUMMARY)\)$", lambda m: "(" + m.group()[1:].capitalize(), tidy
-    )
-    return re.sub(r"\b(REV|ADD|CORR|AMEND|SECT|PART|VOL)\b(?=\.| )", lambda m: m.group().title(), tidy)
-
-
-def find_symbols(text: str) -> list[str]:
-    """Return the document symbols that occur in ``text``, normalised, in order, each once.
-
-    A symbol has a slash and ends in a number: "24/7" and "and/or" are none.
-
-    >>> find_symbols("see E/CN.7/2018/5 and A/79/6 (Sect. 16), and/or 24/7")
-    ['E/CN.7/2018/5', 'A/79/6 (Sect. 16)']
-    """
-    return list(dict.fromkeys(normalise_symbol(m.group()) for m in _SYMBOL_RE.finditer(text)))
+    @property
+    def last_path(self) -> str | None:
+        """Return the whole path of the last letter of a range: "a(iii)" in para. 4 (a) (i)–(iii); None without one."""
+        if self.sub is None or self.last_sub is None:
+            return None
+        above, bracket, _ = self.sub.rpartition("(")
+        return f"{above}({self.last_sub})" if bracket else self.last_sub
 
 
 def find_places(text: str) -> list[Citation]:
-    """Return the paragraphs that ``text`` names, with the first symbol in it ("" where there is none).
+    """Return the paragraphs that ``text`` names, each with the symbol it goes with ("" where there is none).
 
     >>> [c.place for c in find_places("What do paras. 12-15 and paragraph 20 (b) say?")]
     ['paras. 12–15', 'para. 20 (b)']
     >>> [c.place for c in find_places("paras 3, 5 (b) and 7; paragraph twelve; the twenty-first paragraph")]
     ['para. 3', 'para. 5 (b)', 'para. 7', 'para. 12', 'para. 21']
     """
-    symbols = find_symbols(text)
-    rest = _in_figures(_SYMBOL_RE.sub(" ", text))
-    part_match = _PART_RE.search(rest)
-    part = _normalise_part(part_match.group()) if part_match else MAIN_PART
-    symbol = symbols[0] if symbols else ""
-    places: dict[Citation, None] = {}
-    for match in _PARA_RE.finditer(rest):
-        places.update(dict.fromkeys(_citations_of_match(match, symbol, part)))
-        at = match.end()
-        while (more := _NEXT_RE.match(rest, at)) is not None:  # "paras. 3, 5 (b) and 7"
-            places[_citation_of_match(more, symbol, part)] = None
-            at = more.end()
-    return list(places)
+    return [c for c in _read(text, None) if c.number is not None]
 
 
-def parse(text: str) -> Citation:
-    """Parse one citation in any accepted spelling.
+def parse_all(text: str, antecedent: Citation | None = None) -> list[Citation]:
+    """Return all citations of a text, lists taken apart, each once; "ibid." is the one before it.
+
+    Args:
+        text: one citation or several.
+        antecedent: what "ibid." refers to where nothing stands before it.
 
     Raises:
-        CitationSyntaxError: the text names no symbol and no paragraph, part or page.
+        CitationSyntaxError: the text holds none, or an "ibid." without anything before it.
     """
-    places = find_places(text)
-    if places:
-        return places[0]
-    symbols = find_symbols(text)
-    rest = _SYMBOL_RE.sub(" ", text)
-    part, page = _PART_RE.search(rest), _PAGE_RE.search(rest)
-    if not (symbols or part or page):
+    found = _read(text, antecedent)
+    if not found:
         raise CitationSyntaxError(
             f"“{text[:80]}” is not a citation. Expected a symbol and a paragraph, such as "
             "“UNODC/HONLAC/28/6, para. 4 (a)” or “E/2025/28, paras. 12–15”."
         )
-    return Citation(
-        symbols[0] if symbols else "",
-        part=_normalise_part(part.group()) if part else MAIN_PART,
-        page=int(page["page"]) if page else None,
-    )
+    return found
 
 
-def _citations_of_match(match: re.Match[str], symbol: str, part: str) -> list[Citation]:
-    """Return the range that a match names; "3 and 7" are two paragraphs, "12 and 13" a range of two."""
-    citation = _citation_of_match(match, symbol, part)
-    joined = match.group()[match.end("sub") - match.start() :].strip().lower()
-    if citation.last is None or not joined.startswith("and ") or _follows(citation.number, citation.last):
-        return [citation]
-    first = replace(citation, sub=_sub_of(match), last=None)
-    # "paragraph 7 and 2018": a year
-    return [first] if len(citation.last) > 3 else [first, replace(first, number=citation.last, sub=None)]
+def parse(text: str, antecedent: Citation | None = None) -> Citation:
+    """Parse one citation in any accepted spelling: the first paragraph of the text, else what it names at all.
 
-
-def _follows(first: str | None, last: str) -> bool:
-    return first is not None and first.isdigit() and last.isdigit() and int(last) == int(first) + 1
-
-
-def _in_figures(text: str) -> str:
-    """Write the numbers of paragraphs in figures: "paragraph twelve", "the twelfth paragraph"."""
-    text = _ORDINAL_PARA_RE.sub(lambda m: f"paragraph {m['digits'] or _number_of(m['word'])}", text)
-    return _WORD_PARA_RE.sub(lambda m: f"{m['para']}{_number_of(m['word'])}", text)
-
-
-def _number_of(words: str) -> int:
-    """Return the number that a word or two say.
-
-    >>> [_number_of(w) for w in ("twelve", "twenty-first", "ninety nine", "fortieth")]
-    [12, 21, 99, 40]
+    Raises:
+        CitationSyntaxError: the text names no symbol and no paragraph, part or page.
     """
-    total = 0
-    for word in re.findall(r"[a-z]+", words.lower()):
-        stem = next(s for s in _NUMBER_WORDS if re.fullmatch(rf"(?:{s})", word))
-        total += _NUMBER_WORDS[stem]
-    return total
+    found = parse_all(text, antecedent)
+    return next((c for c in found if c.number is not None), found[0])
 
 
-def _sub_of(match: re.Match[str]) -> str | None:
-    steps = re.findall(r"item[ ](\d+)|\([ ]?([a-z]+)[ ]?\)", match["sub"] or "", re.IGNORECASE)
-    path = [(item or letter).lower() for item, letter in steps]
-    return path[0] + "".join(f"({s})" for s in path[1:]) if path else None
+def _read(text: str, antecedent: Citation | None) -> list[Citation]:
+    """Return the citations of a text, each once; none where there are none."""
+    before = antecedent
+    citations: dict[Citation, None] = {}
+    for group in read_groups(text):
+        if group.ibid:
+            if before is None:
+                raise CitationSyntaxError(
+                    f"“{text[:80]}”: “ibid.” stands for the citation before it, and there is none. "
+                    "Expected a symbol, such as “A/80/16, para. 6”."
+                )
+            group.symbol = group.symbol or before.symbol
+            group.part = group.part or before.part
+            if group.bare:
+                citations[before] = None
+                continue
+        for citation in _of_group(group.symbol or "", group.part or MAIN_PART, group):
+            citations[citation] = None
+            before = citation
+    return list(citations)
 
 
-def _citation_of_match(match: re.Match[str], symbol: str, part: str) -> Citation:
-    sub = _sub_of(match)
-    last = None if match["last"] is None else _normalise_number(match["last"])
-    last_sub = match["last_sub"].strip("() ").lower() if match["last_sub"] else None
-    if last is not None and sub is not None:  # "4 (a) to 6": the range of whole paragraphs
-        sub = None
-    return Citation(symbol, part, _normalise_number(match["first"]), sub, last, last_sub)
-
-
-def _normalise_number(number: str) -> str:
-    """Return "12bis" as "12 bis" and leave other numbers as they are."""
-    return re.sub(r"(\d)\s*(bis|ter|quater)\b", r"\1 \2", number.strip(), flags=re.IGNORECASE)
-
-
-def _normalise_part(part: str) -> str:
-    """Return the part in the form reports use: words in lower case, numerals as printed in capitals."""
-
-    def word(match: re.Match[str]) -> str:
-        found = match.group()
-        kinds = {"annex", "appendix", "enclosure", "draft", "resolution", "decision"}
-        return found.lower() if found.lower() in kinds else found.upper()
-
-    return re.sub(r"[A-Za-z]+", word, re.sub(r"\s+", " ", part)).strip()
+def _of_group(symbol: str, part: str, group: Group) -> Sequence[Citation]:
+    if group.places:
+        return [
+            Citation(
+                symbol, part, p.number, p.sub, p.last, p.last_sub, None, p.preambular, group.notes.get(k)
+            )
+            for k, p in enumerate(group.places)
+        ]
+    note = group.notes.get(-1)
+    if group.pages:
+        return [Citation(symbol, part, page=page, note=note) for page in group.pages]
+    return [Citation(symbol, part, note=note)]

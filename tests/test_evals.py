@@ -22,7 +22,8 @@ from evals.measures import (
 )
 from evals.quick import missed
 from evals.run import compare
-from index.library import Library, resolve_in
+from index.library import Library
+from index.places import resolve_in
 from ingest.citation import Citation
 from ingest.errors import UsageError
 from ingest.read import read_report

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from index.library import Library, resolve_in
+from index.library import Library
+from index.places import resolve_in
 from ingest.citation import Citation, parse
 from ingest.errors import PilcrowError
 from ingest.report import Paragraph, Report, Section
