@@ -100,7 +100,7 @@ def find_places(text: str) -> list[Citation]:
     >>> [c.place for c in find_places("paras 3, 5 (b) and 7; paragraph twelve; the twenty-first paragraph")]
     ['para. 3', 'para. 5 (b)', 'para. 7', 'para. 12', 'para. 21']
     """
-    return [c for c in _read(text, None) if c.number is not None]
+    return [c for c in _read(text, Citation("")) if c.number is not None]
 
 
 def parse_all(text: str, antecedent: Citation | None = None) -> list[Citation]:

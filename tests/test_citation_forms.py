@@ -111,6 +111,7 @@ def test_forms(written: str, printed: list[str]) -> None:
         ("Compare para. 3 and annex I, para. 5", ["para. 3", "annex I, para. 5"]),
         ("In paragraph 12 a 15-year-old is mentioned", ["para. 12"]),
         ("(see para. 4)", ["para. 4"]),
+        ("what does ibid., para. 4 mean?", ["para. 4"]),
         ("decision civil society welcomed in para. 4", ["para. 4"]),
     ],
 )

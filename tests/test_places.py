@@ -65,7 +65,9 @@ def test_what_a_citation_names(citation: str, text: str) -> None:
 
 
 def test_a_list_names_several_paragraphs() -> None:
-    found = [p for c in parse_all("para. 2 (b) and 1; resolution 68/1, paras. 1, 2") for p in resolve_in(REPORT, c)]
+    found = [
+        p for c in parse_all("para. 2 (b) and 1; resolution 68/1, paras. 1, 2") for p in resolve_in(REPORT, c)
+    ]
     assert [p.number for p in found] == ["2", "1", "1", "2"]
     assert [s.sub for s in named_items(NUMBERED[1], parse("para. 2 (a)–(b)"))] == ["a", "b"]
     assert named_items(NUMBERED[1], Citation("", number="2")) == []
