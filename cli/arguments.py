@@ -73,6 +73,9 @@ def _define_commands(command: Callable[..., argparse.ArgumentParser]) -> None:
             asked.add_argument(
                 "--llm", action=argparse.BooleanOptionalAction, default=False, help="use a language model"
             )
+            asked.add_argument(
+                "--export", metavar="FILE", type=Path, help="also write the answer to FILE.md, .docx or .txt"
+            )
     command("show", run_show, "print what a citation names").add_argument("citation")
     evaluation = command("eval", run_eval, "score against gold questions", json_out=True)
     evaluation.add_argument("gold", nargs="+", type=Path, metavar="GOLD.jsonl")

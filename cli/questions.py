@@ -52,6 +52,7 @@ def run_ask(arguments: argparse.Namespace) -> int:
     """Answer a question."""
     from answer.ask import Answerer
     from answer.contract import answer_to_json
+    from answer.export import Exchange, write_export
     from index.library import Library
 
     if arguments.llm:
@@ -59,6 +60,8 @@ def run_ask(arguments: argparse.Namespace) -> int:
             "--llm: this version answers without a language model only (--no-llm, the default); "
             "sentences are quoted from the reports."
         )
+    if arguments.export is not None:
+        _check_export(arguments)
     answerer = Answerer(Library.open(arguments.library))
     filters = _filters(arguments)
 
@@ -67,9 +70,21 @@ def run_ask(arguments: argparse.Namespace) -> int:
         _say_notices(answerer.searcher, question)
         if not arguments.json and not arguments.batch:
             print_answer(answer)
+        if arguments.export is not None:
+            write_export(arguments.export, [Exchange(question, answer.question, answer)], answerer.library)
+            say(f"Written: {arguments.export}")
         return answer_to_json(answer)
 
     return _each_question(arguments, ask)
+
+
+def _check_export(arguments: argparse.Namespace) -> None:
+    """Refuse a file name that cannot be written before anything is asked."""
+    from answer.export import form_of
+
+    form_of(arguments.export)
+    if arguments.batch is not None:
+        raise UsageError("--export writes one answer to one file. Leave --batch out, or use its JSON lines.")
 
 
 def run_show(arguments: argparse.Namespace) -> int:

@@ -205,3 +205,13 @@ def series_of(symbol: str) -> tuple[str, ...]:
     """
     elements = symbol.upper().split("/")
     return tuple("/".join(elements[:n]) for n in range(1, len(elements)))
+
+
+def is_official(symbol: str) -> bool:
+    """Tell whether a symbol is of a series of the United Nations that the table knows, not one that only looks so.
+
+    >>> [is_official(s) for s in ("A/80/16", "UNODC/HONLAC/28/6", "XYZ/2025/1", "sha256:0123456789ab")]
+    [True, True, False, False]
+    """
+    body = body_of(symbol)
+    return body is not None and body.series.upper() in _BODIES
