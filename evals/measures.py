@@ -7,6 +7,8 @@ every needed or equally acceptable paragraph has relevance 1; recall counts the 
 from __future__ import annotations
 
 import re
+import string
+from collections import Counter
 from collections.abc import Callable, Collection, Hashable, Sequence, Set
 
 import ir_measures
@@ -97,6 +99,24 @@ def nugget_coverage(said: str, nuggets: Sequence[str]) -> float | None:
         present = len(wanted & stems) / len(wanted) if wanted else 1.0
         covered += present >= NUGGET_SHARE and set(re.findall(r"\d+", nugget)) <= numbers
     return covered / len(nuggets)
+
+
+def token_f1(said: str, reference: str) -> float:
+    """Return the F1 of the words that two texts share, as SQuAD counts them: no case, punctuation or articles.
+
+    Rajpurkar et al., "SQuAD: 100,000+ questions for machine comprehension of text", 2016 (evaluate-v1.1.py).
+    """
+    ours, theirs = Counter(_squad_words(said)), Counter(_squad_words(reference))
+    shared = (ours & theirs).total()
+    if not shared:
+        return float(not ours and not theirs)
+    precision, recall = shared / ours.total(), shared / theirs.total()
+    return 2 * precision * recall / (precision + recall)
+
+
+def _squad_words(text: str) -> list[str]:
+    plain = "".join(c for c in text.lower() if c not in string.punctuation)
+    return re.sub(r"\b(?:a|an|the)\b", " ", plain).split()
 
 
 def auroc(confidence: Sequence[float], answerable: Sequence[bool]) -> float:
