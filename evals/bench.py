@@ -52,13 +52,13 @@ def main() -> int:
     print("| what | median | 95 % | worst |\n|---|---|---|---|")
     for name in ("search", "ask"):
         cold = [_cold(library, name) for _ in range(COLD_RUNS)]
-        _print_row(f"`pilcrow {name}`, fresh process to what it prints (s)", cold, 2)
+        print_row(f"`pilcrow {name}`, fresh process to what it prints (s)", cold, 2)
     answerer = Answerer(Library.open(library))
     answerer.ask(QUESTION)
     seconds = stages(answerer.searcher, questions)
-    seconds["ask, warm"] = [_seconds(lambda q=q: answerer.ask(q)) for q in questions]  # type: ignore[misc]
+    seconds["ask, warm"] = [seconds_of(lambda q=q: answerer.ask(q)) for q in questions]  # type: ignore[misc]
     for name, values in seconds.items():
-        _print_row(f"{name} (ms)", [1000 * v for v in values], 1)
+        print_row(f"{name} (ms)", [1000 * v for v in values], 1)
     gold = [str(path.resolve()) for path in arguments.gold]
     resident = _run(["evals.bench", "--library", str(library), "--memory", "--gold", *gold]).strip()
     print(f"| memory of a fresh process after these searches (MB) | {resident} | | |")
@@ -71,13 +71,13 @@ def stages(searcher: Searcher, questions: Sequence[str]) -> dict[str, list[float
     with ExitStack() as stack:
         for name, owner, methods in STAGES:
             for method in methods:
-                stack.enter_context(_clocked(owner, method, spent.setdefault(name, [])))
+                stack.enter_context(clocked(owner, method, spent.setdefault(name, [])))
         calls = {name: spent[name] for name, _, _ in STAGES}
         totals: dict[str, list[float]] = {name: [] for name in ("search, warm", *calls, "… the rest")}
         for question in questions:
             for values in calls.values():
                 values.clear()
-            whole = _seconds(lambda q=question: searcher.search(q))  # type: ignore[misc]
+            whole = seconds_of(lambda q=question: searcher.search(q))  # type: ignore[misc]
             totals["search, warm"].append(whole)
             for name, values in calls.items():
                 totals[name].append(sum(values))
@@ -94,8 +94,8 @@ STAGES = (
 
 
 @contextmanager
-def _clocked(owner: type, method: str, into: list[float]) -> Iterator[None]:
-    """Note how long each call of a method takes."""
+def clocked(owner: object, method: str, into: list[float]) -> Iterator[None]:
+    """Note how long each call of a method (or of a function of a module) takes, in seconds."""
     original = getattr(owner, method)
 
     def timed(*arguments: object, **named: object) -> object:
@@ -112,7 +112,7 @@ def _clocked(owner: type, method: str, into: list[float]) -> Iterator[None]:
 
 
 def _cold(library: Path, command: str) -> float:
-    return _seconds(lambda: _run(["cli", "--library", str(library), command, QUESTION]))
+    return seconds_of(lambda: _run(["cli", "--library", str(library), command, QUESTION]))
 
 
 def _run(module: list[str]) -> str:
@@ -122,12 +122,12 @@ def _run(module: list[str]) -> str:
     ).stdout
 
 
-def _print_row(name: str, values: Sequence[float], digits: int) -> None:
+def print_row(name: str, values: Sequence[float], digits: int) -> None:
     shown = (float(np.median(values)), float(np.percentile(values, 95)), max(values))
     print(f"| {name} | " + " | ".join(f"{v:.{digits}f}" for v in shown) + " |")
 
 
-def _seconds(call: Callable[[], object]) -> float:
+def seconds_of(call: Callable[[], object]) -> float:
     start = perf_counter()
     call()
     return perf_counter() - start
