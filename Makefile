@@ -1,7 +1,7 @@
 # make         set up, build the library from corpus/, open the app
 # make test    set up, run the tests
 .DEFAULT_GOAL := app
-.PHONY: app library test eval eval-shared gates bench peers lint screenshots constraints clean
+.PHONY: app library test eval eval-shared eval-answers gates bench peers lint screenshots constraints clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -44,6 +44,17 @@ eval-shared: $(READY)
 	@$(BIN)/python -m evals.obliqa_mp $(SHARED)/obliqa_mp --json evals/results/obliqa-mp-val.json
 	@$(BIN)/python -m evals.un_reports $(UN_PDFS) --split dev --json evals/results/un-dev.json
 	@$(BIN)/python -m evals.un_reports --split test --json evals/results/un-test.json
+
+# Answers: gold questions on UN reports, risk against coverage, XRefRAG, each part left out, speed.
+eval-answers: library
+	@test -d library-un || $(BIN)/python -m evals.un_reports $(UN_PDFS) --limit 1
+	@$(BIN)/python -m evals.un_answers --split dev --json evals/results/un-answers-dev.json
+	@$(BIN)/python -m evals.un_answers --split test --json evals/results/un-answers-test.json
+	@$(BIN)/python -m evals.risk evals/results/un-answers-dev.json --apply evals/results/un-answers-test.json \
+	  --plot evals/results/risk-coverage.png --json evals/results/risk-coverage.json
+	@$(BIN)/python -m evals.xrefrag $(SHARED)/xrefrag --json evals/results/xrefrag-dev.json
+	@$(BIN)/python -m evals.answer_ablation --json evals/results/answer-ablation.json
+	@$(BIN)/python -m evals.bench_answers
 
 gates: library # no stage of the ranking may make any benchmark significantly worse
 	@test -d library-un || $(BIN)/python -m evals.un_reports $(UN_PDFS) --limit 1

@@ -30,12 +30,15 @@ def resolve_in(report: Report, citation: Citation) -> list[Paragraph]:
         return _in_preamble(report, in_part, citation)
     if citation.last is not None:
         return _range(report, in_part, citation)
-    for paragraph in in_part:
-        if paragraph.number is not None and paragraph.number.lower() == citation.number.lower():
-            for sub in (citation.sub, citation.last_path):
-                if sub is not None and paragraph.find_sub(sub) is None:
-                    raise _no_sub(report, paragraph, sub)
-            return [paragraph]
+    number = citation.number.lower()
+    same = [p for p in in_part if p.number is not None and p.number.lower() == number]
+    same = [p for p in same if p.part.lower() == citation.part.lower()] or same
+    subs = [s for s in (citation.sub, citation.last_path) if s is not None]
+    # numbering that restarts inside a part (A/80/38, annex): the citation names each of them
+    if found := [p for p in same if all(p.find_sub(s) for s in subs)]:
+        return found
+    if same:
+        raise _no_sub(report, same[0], next(s for s in subs if same[0].find_sub(s) is None))
     raise _no_paragraph(report, in_part, citation)
 
 

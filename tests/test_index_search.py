@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,10 +17,12 @@ from index.chunks import chunk_paragraph, split_long
 from index.fusion import Weights
 from index.hits import Filters
 from index.library import Library
+from index.places import resolve_in
 from index.search import Searcher
-from ingest.citation import parse
+from ingest.citation import Citation, parse
 from ingest.errors import EmptyQueryError, NotInLibraryError, QueryTooLongError
 from ingest.report import Paragraph
+from tests import written
 
 
 def count_words(text: str) -> int:
@@ -191,3 +194,20 @@ def paragraph_of(text: str) -> Paragraph:
 def test_any_paragraph_can_be_chunked(text: str) -> None:
     for chunk in chunk_paragraph(paragraph_of(text), "X", count_words, 30):
         assert 0 <= chunk.start <= chunk.end <= len(text)
+
+
+def test_a_number_that_restarts_inside_a_part_names_each_paragraph() -> None:
+    twice = (
+        written.paragraph("6", "first run", part="annex"),
+        replace(written.paragraph("6", "second run", part="annex", letters=("a",)), id="A/1/1#annex.6~2"),
+        replace(
+            written.paragraph("6", "of its appendix", part="annex, appendix"), id="A/1/1#annex, appendix.6"
+        ),
+    )
+    printed = written.report("A/1/1", ["main text"])
+    printed = replace(printed, paragraphs=twice, order=tuple(p.id for p in twice))
+    named = resolve_in(printed, Citation("A/1/1", "annex", "6"))
+    assert [p.text for p in named] == ["first run", "second run"]
+    assert [p.text for p in resolve_in(printed, Citation("A/1/1", "annex", "6", "a"))] == ["second run"]
+    with pytest.raises(NotInLibraryError, match=r"has no sub-paragraphs"):
+        resolve_in(printed, Citation("A/1/1", "annex", "6", "b"))
