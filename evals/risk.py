@@ -5,6 +5,8 @@
 Reads what ``python -m evals.un_answers --json`` kept of each question: its confidence, and whether answering it is
 wrong (the reports do not say it, or no paragraph cited may be cited). Coverage is the share of questions answered, risk
 the share of these that are wrong. Thresholds are chosen on the first file; ``--apply`` shows what they give on another.
+A bound holds only for a confidence that was not fitted on the questions it is computed from: ``--held-out`` reads, for
+the first file, a JSON object of question id → confidence by models that saw no question on its report.
 """
 
 from __future__ import annotations
@@ -141,6 +143,31 @@ def read_outcomes(file: Path) -> dict[str, tuple[list[float], list[bool]]]:
         ) from error
 
 
+def held_out_outcomes(
+    file: Path, outcomes: dict[str, tuple[list[float], list[bool]]], confidences: Path
+) -> dict[str, tuple[list[float], list[bool]]]:
+    """Return the outcomes with the confidences of ``confidences``, questions that have none left out.
+
+    Raises:
+        UsageError: one of the files is in another form, or they have no question in common.
+    """
+    try:
+        ids = {s: o["ids"] for s, o in json.loads(file.read_text(encoding="utf-8"))["outcomes"].items()}
+        known = {str(i): float(c) for i, c in json.loads(confidences.read_text(encoding="utf-8")).items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise UsageError(
+            f"{confidences}: cannot be used with {file} ({error!r}). Expected an object of question id → confidence."
+        ) from error
+    replaced = {}
+    for setting, (_, wrong) in outcomes.items():
+        kept = [(known[i], w) for i, w in zip(ids[setting], wrong, strict=True) if i in known]
+        if kept:
+            replaced[setting] = ([c for c, _ in kept], [w for _, w in kept])
+    if not replaced:
+        raise UsageError(f"{confidences}: has none of the questions of {file}.")
+    return replaced
+
+
 def guarantee_rows(
     chosen_on: tuple[list[float], list[bool]], applied_to: tuple[list[float], list[bool]] | None
 ) -> list[Row]:
@@ -189,11 +216,14 @@ def main() -> int:
     )
     parser.add_argument("file", type=Path, metavar="JSON", help="where thresholds are chosen")
     parser.add_argument("--apply", type=Path, metavar="JSON", help="where they are tried")
+    parser.add_argument("--held-out", type=Path, metavar="JSON", help="confidences of models fitted without")
     parser.add_argument("--plot", type=Path, metavar="PNG")
     parser.add_argument("--json", type=Path, metavar="OUT", help="keep tables and points")
     arguments = parser.parse_args()
     try:
         chosen = read_outcomes(arguments.file)
+        if arguments.held_out is not None:
+            chosen = held_out_outcomes(arguments.file, chosen, arguments.held_out)
         applied = read_outcomes(arguments.apply) if arguments.apply else {}
     except PilcrowError as error:
         print(f"evals.risk: {error}", file=sys.stderr)

@@ -2,12 +2,12 @@
 
     python -m evals.un_answers --library LIB --split dev --json OUT
 
-Tune on dev only. Columns: questions asked of their own report (a filter names it), those of the shipped report, and
-questions asked of the whole library: the ones that name or describe their report, and all. Figures with "nothing
-declined" are over all answerable questions; the others are of the answers as given, where a declined question has a
-recall of 0. "Strangers" are answerable questions that name no report, asked of another report of the same split, which
-does not answer them. Risk: the share of answers that are to unanswerable questions or cite no acceptable paragraph.
-Intervals are 95 % bootstrap intervals over questions.
+Tune on dev only; ``--gold`` asks other gold files, or all of a folder, in place of a split. Columns: questions asked of
+their own report (a filter names it), those of the shipped report, and questions asked of the whole library: the ones
+that name or describe their report, and all. Figures with "nothing declined" are over all answerable questions; the
+others are of the answers as given, where a declined question has a recall of 0. "Strangers" are answerable questions
+that name no report, asked of another report of the same set, which does not answer them. Intervals are 95 % bootstrap
+intervals over questions.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ import numpy as np
 from tqdm import tqdm
 
 from answer.ask import Answerer
+from evals.answer_losses import loss_rows
 from evals.answers import AnswerScores, Figure, ScoredAnswer, mean_figure, question_record, score_answers
 from evals.gold import TYPES, GoldQuestion, load_gold
 from evals.gold_topics import GOLD, un_questions
@@ -47,22 +48,34 @@ BY_TYPE = {
 
 
 def ask_settings(
-    answerer: Answerer, split: str, settings: Sequence[str], limit: int | None = None
+    answerer: Answerer,
+    questions: Sequence[GoldQuestion],
+    settings: Sequence[str],
+    shipped: Sequence[GoldQuestion] = (),
 ) -> dict[str, AnswerScores]:
-    """Ask the questions of one split in each setting, once; return the scores by setting."""
+    """Ask the questions in each setting, once; return the scores by setting. ``shipped``: of the shipped report."""
     library = answerer.library
-    questions = un_questions(split)[:limit]
     answerer.ask("warm up")
     scores = {}
     if RIGHT in settings:
         scores[RIGHT] = score_answers(questions, answerer, library, filtered=True, label=RIGHT)
-        shipped = load_gold([GOLD / "honlac28.jsonl"], split)[:limit]
+    if RIGHT in settings and shipped:
         scores[SHIPPED] = score_answers(shipped, answerer, library, filtered=True, label=SHIPPED)
     if WHOLE in settings:
         whole = score_answers(questions, answerer, library, label=WHOLE)
         scores[NAMED] = whole.where(lambda q: q.names_report is True)
         scores[WHOLE] = whole
     return scores
+
+
+def read_questions(
+    split: str, gold: Sequence[Path] | None = None, limit: int | None = None
+) -> tuple[list[GoldQuestion], list[GoldQuestion]]:
+    """Return the questions to ask, and those of the shipped report; of ``gold`` instead of the split where given."""
+    if gold:
+        files = [f for path in gold for f in (sorted(path.glob("*.jsonl")) if path.is_dir() else [path])]
+        return load_gold(files)[:limit], []
+    return un_questions(split)[:limit], load_gold([GOLD / "honlac28.jsonl"], split)[:limit]
 
 
 def strangers_declined(answerer: Answerer, questions: Sequence[GoldQuestion]) -> list[float]:
@@ -172,6 +185,7 @@ def main() -> int:
     )
     parser.add_argument("--library", type=Path, default=LIBRARY)
     parser.add_argument("--split", choices=["dev", "test"], default="dev")
+    parser.add_argument("--gold", nargs="+", type=Path, metavar="PATH", help="other gold files or folders")
     which = parser.add_mutually_exclusive_group()
     which.add_argument("--filtered", action="store_true", help="only in the right report")
     which.add_argument("--whole", action="store_true", help="only in the whole library")
@@ -183,26 +197,31 @@ def main() -> int:
     settings = [WHOLE] if arguments.whole else [RIGHT] if arguments.filtered else [RIGHT, WHOLE]
     try:
         library = Library.open(arguments.library)
+        questions, shipped = read_questions(arguments.split, arguments.gold, arguments.limit)
         answerer = Answerer(library)
-        scores = ask_settings(answerer, arguments.split, settings, arguments.limit)
+        scores = ask_settings(answerer, questions, settings, shipped)
         strangers = None
         if RIGHT in settings:
-            questions = un_questions(arguments.split)[: arguments.limit]
             strangers = mean_figure(strangers_declined(answerer, questions))
     except PilcrowError as error:
         print(f"evals.un_answers: {error}", file=sys.stderr)
         return error.exit_status
-    tables = {f"Answers, UN reports {arguments.split}": figure_rows(scores, strangers)}
-    tables |= {f"By type, {name}": type_rows(s) for name, s in scores.items() if name != SHIPPED}
+    name = " ".join(p.stem for p in arguments.gold) if arguments.gold else f"UN reports {arguments.split}"
+    tables = {f"Answers, {name}": figure_rows(scores, strangers)}
+    tables["Where answers lose"] = loss_rows(scores)
+    tables |= {f"By type, {n}": type_rows(s) for n, s in scores.items() if n != SHIPPED}
     times = latency_rows(scores)
     print(f"{len(library.reports())} reports, {len(library.rows):,} paragraphs.")
     print("\n".join(table(title, rows) for title, rows in (tables | {"Warm answers": times}).items()))
-    _keep_all(arguments, tables, scores)
+    _keep_all(arguments, f"answers, {name}", tables, scores)
     return 0
 
 
 def _keep_all(
-    arguments: argparse.Namespace, tables: dict[str, list[Row]], scores: dict[str, AnswerScores]
+    arguments: argparse.Namespace,
+    benchmark: str,
+    tables: dict[str, list[Row]],
+    scores: dict[str, AnswerScores],
 ) -> None:
     if arguments.drill is not None:
         records = [drill_record(r, n) for n, s in scores.items() if n != NAMED for r in s.rows]
@@ -214,7 +233,7 @@ def _keep_all(
             n: thinned(risk_coverage_curve([r.answer.confidence for r in s.rows], [r.wrong for r in s.rows]))
             for n, s in scores.items()
         }
-        record = {"benchmark": f"answers, UN reports {arguments.split}", "tables": tables}
+        record = {"benchmark": benchmark, "tables": tables}
         record |= {"risk–coverage (threshold, coverage, risk)": curves}
         keep(arguments.json, record | {"outcomes": {n: outcomes_of(s) for n, s in scores.items()}})
 

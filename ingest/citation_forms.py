@@ -24,7 +24,8 @@ _NUMBER = r"\d+(?:\.\d+)*(?:[ ]?(?:bis|ter|quater)\b|[A-Z](?![\w)]))?"
 _STEP = r"(?:\([ ]?(?:[a-z]{1,6}|\d{1,2})[ ]?\)|(?:[a-z]|aa|bb|cc|dd|ee|ff|gg|hh|[ivxl]{2,6})\))"
 _STEPS = rf"{_STEP}(?:[ ]?(?:{_STEP}|\d{{1,2}}\)))*"
 _ENGLISH = r"(?:sub-?)?(?:paragraphs?|paras?)\.?"
-_FOREIGN = r"(?:pars?\.?|párrs?\.?|párrafos?|parrafos?|paragraphes?|nos?\.|núms?\.)"
+# not "No." and "núm.": "Advice No. 18" and "Treaty No. 5" are no paragraphs
+_FOREIGN = r"(?:pars?\.?|párrs?\.?|párrafos?|parrafos?|paragraphes?)"
 _WORD = rf"(?:(?<![^\W\d_])(?:{_ENGLISH}|{_FOREIGN})|§§?|¶¶?)"
 _PREAMBLE = r"(?:preambular|preamble,?|préambule,?|preámbulo,?)"
 _HEAD_RE = re.compile(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import get_type_hints
 
@@ -17,6 +18,7 @@ from answer.confidence import ConfidenceModel
 from answer.evidence import Features
 from evals import un_answers, xrefrag
 from evals.answer_ablation import confidence_rows, feature_parts, selection_rows, selection_variants
+from evals.answer_losses import STEPS, loss_rows, step_lost
 from evals.answers import AnswerScores, check_quotes, score_answers, what_went_wrong, words_in
 from evals.bench_answers import time_answers
 from evals.gold import GoldPlace, GoldQuestion, load_gold
@@ -25,6 +27,7 @@ from evals.judged import Judged, JudgedPlace, judge, mark
 from evals.measures import auroc, delong_p, paired_interval, token_f1, words_covered
 from evals.risk import (
     at_threshold,
+    held_out_outcomes,
     main,
     read_outcomes,
     risk_bound,
@@ -173,6 +176,29 @@ def test_tables_and_records_of_answers(scores: AnswerScores, tmp_path: Path) -> 
     assert len(confidence) == len(wrong) == 7 and wrong[-1]
 
 
+def test_losses_are_laid_to_the_step_that_lost(scores: AnswerScores) -> None:
+    rows = loss_rows({"x": scores})
+    assert sum(float(r["x"]) for r in rows) == pytest.approx(1.0, abs=0.005)
+    row = scores.rows[0]
+
+    def ends(said: Answer, *needed: str) -> str:
+        gold = judged(*((n, None) for n in needed))
+        return step_lost(replace(row, judged=gold, forced=said))
+
+    one, other = statement("one", evidence("1")), statement("other", evidence("9"))
+    assert ends(answer(one), "1") == STEPS[0]
+    assert ends(answer(one, other), "1") == STEPS[1]
+    assert ends(answer(one), "1", "2") == STEPS[3], "2 is not among the hits"
+    assert ends(answer(other), "1") == STEPS[5]
+
+
+def test_other_gold_files_can_be_asked(tmp_path: Path) -> None:
+    assert len(un_answers.read_questions("dev", [GOLD / "honlac28.jsonl"], 3)[0]) == 3
+    (tmp_path / "a.jsonl").write_bytes((GOLD / "honlac28.jsonl").read_bytes())
+    questions, shipped = un_answers.read_questions("dev", [tmp_path])
+    assert len(questions) == 92 and shipped == []
+
+
 def test_strangers_are_asked_of_another_report(library: Library, searcher: Searcher) -> None:
     asked: list[tuple[str, tuple[str, ...]]] = []
 
@@ -238,6 +264,15 @@ def test_the_risk_command(
     assert "risk there" in capsys.readouterr().out
     assert plot.read_bytes()[:4] == b"\x89PNG"
     assert len(json.loads(kept.read_text())["tables"]) == 1
+    held_out = tmp_path / "held-out.json"
+    held_out.write_text(json.dumps({"q1": 0.25, "q3": 0.75}))
+    named = {"x": outcomes["x"] | {"ids": [f"q{k}" for k in range(100)]}}
+    file.write_text(json.dumps({"outcomes": named}))
+    found = held_out_outcomes(file, read_outcomes(file), held_out)
+    assert found == {"x": ([0.25, 0.75], [True, True])}
+    held_out.write_text(json.dumps({"other": 0.5}))
+    with pytest.raises(UsageError, match="none of the questions"):
+        held_out_outcomes(file, read_outcomes(file), held_out)
     file.write_text("{}")
     assert main() == UsageError("").exit_status
     assert "no outcomes" in capsys.readouterr().err

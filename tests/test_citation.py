@@ -105,3 +105,10 @@ def test_any_text_parses_or_says_why_not(text: str) -> None:
         assert "Expected" in str(error)
     else:
         assert parse(str(citation)) == citation
+
+
+@pytest.mark.parametrize(
+    "text", ["Expert Mechanism Advice No. 18 on data", "Treaty No. 5", "el Protocolo núm. 3"]
+)
+def test_a_number_is_no_paragraph(text: str) -> None:
+    assert find_places(text) == []
