@@ -7,6 +7,7 @@ PilcrowError                     message says what, which file, found against ex
 │   ├── CitationSyntaxError      text that is not a citation
 │   ├── FilterError              a date or body to filter by that cannot be understood
 │   ├── OcrLanguageError         Tesseract lacks the language asked for
+│   ├── EndpointSettingsError    a language model is asked for, but none is set up
 │   └── NotInLibraryError        unknown symbol, part, paragraph or sub-paragraph
 ├── IngestError                  one file cannot be read; the others go on    (exit status 1)
 │   ├── UnknownFileTypeError     content is of no type that can be parsed
@@ -20,6 +21,7 @@ PilcrowError                     message says what, which file, found against ex
 │   ├── ReaderMemoryError        reading needs more memory than the limit
 │   ├── ReaderCrashedError       the process that read the file died, or met a defect of ours
 │   └── ManifestError            corpus manifest is malformed or contradicts the file
+├── EndpointError                the language model gave no answer; quotes stand in for it
 └── LibraryError                 the library as a whole cannot be used        (exit status 3)
     ├── LibraryMissingError      no library in that folder
     ├── LibraryDamagedError      a file is missing, altered or of another format
@@ -67,6 +69,10 @@ class FilterError(UsageError):
 
 class OcrLanguageError(UsageError):
     """Tesseract lacks the language that was asked for."""
+
+
+class EndpointSettingsError(UsageError):
+    """A language model is asked for, but its address, model, key or limits are missing or cannot be used."""
 
 
 class NotInLibraryError(UsageError):
@@ -119,6 +125,10 @@ class ReaderCrashedError(IngestError):
 
 class ManifestError(IngestError):
     """The corpus manifest is malformed or contradicts the file it describes."""
+
+
+class EndpointError(PilcrowError):
+    """The language model gave no answer that can be used; answers are quoted from the reports then."""
 
 
 class LibraryError(PilcrowError):

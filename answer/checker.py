@@ -1,0 +1,194 @@
+"""Check a sentence of a language model against the paragraphs it cites: is it what they say?
+
+Every check is one that a careful reader makes, and a failure is said in words. Numbers, dates and references must stand
+in the cited text, names there or around it; what turns a sentence round must agree (``wording``); and the cited
+text must carry the sentence as a whole. How often this finds a corrupted sentence, and how often it doubts a
+faithful one, is measured by ``python -m evals.corruptions``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from answer.alignment import COUNTERPART, Alignment, CitedSentence, Place, align, carried_by
+from answer.facts import Date, Facts, Number, read_facts
+from answer.names import unknown_names
+from answer.wording import wording_problems
+from index.lexical import stems_of
+from index.search import Searcher
+
+CARRIED = 0.55
+"""Share of a sentence's weight that the cited text must carry (chosen on development statements)."""
+ABOUT = 0.03
+"""How far a number that is said to be rough may be off, as a share."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What was found about a sentence: ``problems`` in words (none: it is supported).
+
+    ``best`` is the cited sentence that carries most of it, for each place in the order given (None: no text there).
+    ``coverage`` (0…1) is the share of the sentence's weight that is carried.
+    """
+
+    problems: tuple[str, ...]
+    best: tuple[CitedSentence | None, ...]
+    coverage: float
+
+    @property
+    def supported(self) -> bool:
+        """Whether nothing was found wanting."""
+        return not self.problems
+
+
+class Checker:
+    """Checks sentences against paragraphs of one library; safe to share between threads."""
+
+    def __init__(self, searcher: Searcher) -> None:
+        self._searcher = searcher
+
+    def check(self, sentence: str, places: Sequence[Place]) -> Verdict:
+        """Return what is wrong with a sentence that cites ``places`` (at least one)."""
+        alignment = align(self._searcher, sentence, places)
+        cited = " ".join(s.text for s in alignment.sentences)
+        context = " ".join(p.context for p in places)
+        named = " and ".join(p.name for p in places)
+        problems = [
+            *_number_problems(alignment, cited, places),
+            *_date_problems(read_facts(sentence), read_facts(cited), read_facts(context), named),
+            *_reference_problems(read_facts(sentence), f"{cited} {context}", places),
+            *(f"names {name}, which {named} does not" for name in unknown_names(sentence, cited, context)),
+            *wording_problems(alignment),
+        ]
+        coverage = alignment.coverage
+        if coverage < CARRIED:
+            problems.append(_uncarried(alignment, named))
+        best = tuple(_best_sentence(alignment, k) for k in range(len(places)))
+        return Verdict(tuple(dict.fromkeys(problems)), best, coverage)
+
+
+def _number_problems(alignment: Alignment, cited: str, places: Sequence[Place]) -> list[str]:
+    said, there = read_facts(alignment.text).numbers, read_facts(cited).numbers
+    dates = {Number(d.text, d.start, _decimal(d), "plain").value for d in read_facts(cited).dates if d.year}
+    counts = {len(p.paragraph.subparagraphs) for p in places if p.sub is None}
+    problems = []
+    for number in said:
+        if number.text.lower() in ("one", "first", "a", "zero") or any(_same(number, n) for n in there):
+            continue
+        if number.value in dates or (number.value in counts and number.kind == "plain" and number.value > 1):
+            continue
+        problems.append(_number_in_words(number, alignment, said, there))
+    return problems + _misplaced_numbers(alignment, said, there, cited)
+
+
+def _decimal(date: Date) -> Decimal:
+    return Decimal(date.year or 0)
+
+
+def _same(number: Number, other: Number) -> bool:
+    kinds = {number.kind, other.kind}
+    if number.kind != other.kind and not kinds <= {"plain", "money"} and kinds != {"plain", "ordinal"}:
+        return False
+    if number.value == other.value:
+        return True
+    rough = (
+        number.about
+        and other.value
+        and abs(number.value - other.value) <= abs(other.value) * Decimal(str(ABOUT))
+    )
+    return bool(rough) and number.kind == other.kind
+
+
+def _number_in_words(
+    number: Number, alignment: Alignment, said: Sequence[Number], there: Sequence[Number]
+) -> str:
+    """Name the number that the text gives instead, where only one comes into question."""
+    values = {n.value for n in said}
+    window = read_facts(alignment.window_text).numbers
+    instead = [n for n in window if n.kind == number.kind and n.value not in values]
+    if len({n.value for n in instead}) == 1:
+        return f"the paragraph says {instead[0].text}, not {number.text}"
+    other_kind = [n for n in there if n.value == number.value]
+    if other_kind:
+        return f"the paragraph says {other_kind[0].text} of another kind ({other_kind[0].kind}), not {number.text} ({number.kind})"
+    return f"{number.text} does not stand in the paragraph"
+
+
+def _misplaced_numbers(
+    alignment: Alignment, said: Sequence[Number], there: Sequence[Number], cited: str
+) -> list[str]:
+    """Find numbers that the text gives for something else: the words around them are those of another number."""
+    problems = []
+    for number in said:
+        own = [n for n in there if n.value == number.value and n.kind == number.kind]
+        others = [n for n in there if n.value != number.value and n.kind == number.kind]
+        around = _around(alignment.text, number)
+        if not own or not others or not around:
+            continue
+        mine = max(len(around & _around(cited, n)) for n in own)
+        best = max(others, key=lambda n: len(around & _around(cited, n)))
+        theirs = len(around & _around(cited, best))
+        if mine == 0 and theirs >= 1 and best.value not in {n.value for n in said}:
+            problems.append(f"the paragraph says {best.text} there, and {number.text} of something else")
+    return problems
+
+
+def _around(text: str, number: Number) -> set[str]:
+    """Return the stems of the two content words that follow a number."""
+    rest = text[number.start + len(number.text) :]
+    return set(stems_of(re.split(r"[.;:(]\s|\d", rest)[0])[:2])
+
+
+def _date_problems(said: Facts, cited: Facts, context: Facts, named: str) -> list[str]:
+    problems = []
+    for date in said.dates:
+        known = (
+            [*cited.dates, *context.dates] if date.day is None else list(cited.dates) + list(context.dates)
+        )
+        if any(date.agrees(other) for other in known):
+            continue
+        problems.append(_date_in_words(date, cited.dates, named))
+    return problems
+
+
+def _date_in_words(date: Date, there: Sequence[Date], named: str) -> str:
+    texts = list(dict.fromkeys(d.text for d in there if (d.day is None) == (date.day is None)))
+    if len(texts) == 1:
+        return f"the paragraph says {texts[0]}, not {date.text}"
+    return f"{named} does not give the date {date.text}"
+
+
+def _reference_problems(said: Facts, known: str, places: Sequence[Place]) -> list[str]:
+    """References inside the sentence must stand in the cited text, or name the place that is cited."""
+    plain = re.sub(r"[^\w/]", "", known.lower())
+    own = {re.sub(r"\W", "", p.name.lower()) for p in places} | {f"para{p.paragraph.number}" for p in places}
+    problems = []
+    for reference in said.references:
+        key = re.sub(r"[^\w/]", "", reference.lower())
+        digits = re.findall(r"\d+(?:[./]\d+)*", reference)
+        short = key.replace("paragraph", "para").replace("/", "")
+        there = all(re.search(rf"(?<![\d/]){re.escape(d)}(?![\d/])", known) for d in digits)
+        if key not in plain and short not in own and not (there and digits):
+            problems.append(f"refers to {reference}, which does not stand in the paragraph")
+    return problems
+
+
+def _uncarried(alignment: Alignment, named: str) -> str:
+    inside = alignment.inside()
+    best = alignment.similarity[:, inside].max(axis=1, initial=0.0) if inside.any() else alignment.weights * 0
+    missing = [
+        w.text
+        for w, weight, value in zip(alignment.words, alignment.weights, best, strict=True)
+        if w.stem is not None and weight > 0 and value < COUNTERPART
+    ]
+    words = ", ".join(f"“{w}”" for w in list(dict.fromkeys(missing))[:4])
+    return f"{named} does not carry this" + (f": nothing in it answers to {words}" if words else "")
+
+
+def _best_sentence(alignment: Alignment, place: int) -> CitedSentence | None:
+    """Return the sentence of a place that carries most of the statement."""
+    own = [(carried_by(alignment, (k,)), -k) for k, s in enumerate(alignment.sentences) if s.place == place]
+    return alignment.sentences[-max(own)[1]] if own else None
