@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,7 @@ from index.late import TokenIndex
 from index.lexical import STOPWORDS, stem_words
 from index.search import Searcher
 from index.sentences import Span, split_sentences
+from index.signals import Query
 from ingest.report import Paragraph, Subparagraph
 
 Floats = NDArray[np.float32]
@@ -89,13 +90,18 @@ class Alignment:
     the sentence, the best first.
     """
 
-    text: str
+    query: Query
     words: tuple[Word, ...]
     weights: Floats
     cited: tuple[Word, ...]
     sentences: tuple[CitedSentence, ...]
     similarity: Floats
     window: tuple[int, ...]
+
+    @property
+    def text(self) -> str:
+        """The sentence."""
+        return self.query.text
 
     @property
     def coverage(self) -> float:
@@ -130,8 +136,8 @@ def align(searcher: Searcher, text: str, places: Sequence[Place]) -> Alignment:
         cited += own
     similarity = np.concatenate(blocks, axis=1)
     _settle(similarity, words, cited)
-    found = Alignment(text, tuple(words), weights, tuple(cited), tuple(sentences), similarity, ())
-    return Alignment(text, tuple(words), weights, tuple(cited), tuple(sentences), similarity, _window(found))
+    found = Alignment(query, tuple(words), weights, tuple(cited), tuple(sentences), similarity, ())
+    return replace(found, window=_window(found))
 
 
 def words_of(text: str, start: int = 0, sentence: int = 0, language: str = "en") -> list[Word]:

@@ -31,7 +31,8 @@ _YEAR = r"(?:1[6-9]|20|21)\d\d"
 _DATE = re.compile(
     rf"\b(?:(?P<from>\d{{1,2}})(?:st|nd|rd|th)?\s?(?:to|and|through|–|-|al|au)\s?)?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s(?:de\s|of\s)?{_MONTH}"
     rf"(?:,?\s(?:de\s)?(?P<year>{_YEAR}))?"
-    rf"|\b{_MONTH.replace('month', 'month2')}\s(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\b(?:\s?(?:to|–|-)\s?(?P<to2>\d{{1,2}}))?(?:,?\s(?P<year2>{_YEAR}))?"
+    rf"|\b{_MONTH.replace('month', 'month2')}\s(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\b(?:\s?(?:to|–|-)\s?(?P<to2>\d{{1,2}}))?"
+    rf"(?:,?\s(?P<year2>{_YEAR}))?"
     rf"|\b{_MONTH.replace('month', 'month3')}(?:\s(?:of\s|de\s)?(?P<year3>{_YEAR}))?"
     rf"|\b(?P<year4>{_YEAR})-(?P<month4>\d\d)-(?P<day4>\d\d)\b",
     re.IGNORECASE,
@@ -73,7 +74,8 @@ _CURRENCY = re.compile(r"\s?(?:(?:United States|US)\s)?(?:dollars?|euros?|USD|EU
 _REFERENCE = re.compile(
     r"\b(?:paragraphs?|paras?\.?|articles?|art\.|chapters?|chap\.|sections?|sect\.|rules?|annex(?:es)?|tables?|figures?|box|boxes|"
     r"Nos?\.|resolutions?|decisions?|Goals?|targets?|agenda items?|items?|indicators?|recommendations?)\s"
-    r"(?P<label>\d+(?:[./]\d+)*[a-z]?|[IVX]+\b)(?:\s?\([a-z0-9]+\))*(?:(?:,| and| to|–| or)\s?\d+(?:[./]\d+)*[a-z]?(?![\d%]))*(?:\s\(\d{4}\))?",
+    r"(?P<label>\d+(?:[./]\d+)*[a-z]?|[IVX]+\b)(?:\s?\([a-z0-9]+\))*"
+    r"(?:(?:,| and| to|–| or)\s?\d+(?:[./]\d+)*[a-z]?(?![\d%]))*(?:\s\(\d{4}\))?",
     re.IGNORECASE,
 )  # fmt: skip
 _SYMBOL = re.compile(
@@ -125,8 +127,8 @@ def read_facts(text: str) -> Facts:
     """Return the facts of a text.
 
     >>> f = read_facts("On 5 May 2025, twenty-one of 1,250 States (2 per cent) met under para. 4 of resolution 68/1.")
-    >>> [(n.value, n.kind) for n in f.numbers], [(d.year, d.month, d.day) for d in f.dates], f.references
-    ([(Decimal('21'), 'plain'), (Decimal('1250'), 'plain'), (Decimal('2'), 'per cent')], [(2025, 5, 5)], ('para. 4', 'resolution 68/1'))
+    >>> [f"{n.value} {n.kind}" for n in f.numbers], [(d.year, d.month, d.day) for d in f.dates], f.references
+    (['21 plain', '1250 plain', '2 per cent'], [(2025, 5, 5)], ('para. 4', 'resolution 68/1'))
     """
     references: list[str] = []
 

@@ -12,7 +12,7 @@ from index.acronyms import find_definitions
 
 _NAME = re.compile(r"[^\W\d_][\w’'-]*(?:\.[A-Z])*")
 # Capitalised out of habit; whoever writes "the Committee" names nothing that has to stand in the cited text.
-_INSTITUTIONAL = frozenset(
+INSTITUTIONAL = frozenset(
     "member members state states government governments party parties organization organisation organizations organisations united "
     "nations un committee commission council secretariat report chair chairperson president session meeting board group working "
     "office department agency fund programme program mission bureau assembly convention treaty agreement plan strategy region "
@@ -33,7 +33,26 @@ _COUNTRIES = frozenset(
     "uruguay uzbekistan vanuatu venezuela yemen zambia zimbabwe".split()
 )
 # How the words for people and things of a country end; what is left must begin the country's name.
-_ENDINGS = ("ians", "ian", "ans", "an", "ese", "ish", "ic", "is", "i", "ns", "n", "’s", "'s", "s", "")
+_ENDINGS = (
+    "vian",
+    "nian",
+    "gian",
+    "ians",
+    "ian",
+    "ans",
+    "an",
+    "ese",
+    "ish",
+    "ic",
+    "is",
+    "i",
+    "ns",
+    "n",
+    "’s",
+    "'s",
+    "s",
+    "",
+)
 _MIN_ROOT = 4
 _UNALIKE = {
     "french": "france", "dutch": "netherlands", "british": "kingdom", "swiss": "switzerland", "thai": "thailand",
@@ -100,13 +119,15 @@ def _surely_name(word: str, rest: str) -> bool:
 _FUNCTION = frozenset(
     "the a an in on at of for to from by with and or but as if when while during after before since until under over all some "
     "many most several no not both each every this that these those its their his her our it they he she we there according "
-    "following among between within throughout across despite although because however moreover only former deputy new".split()
+    "following among between within throughout across despite although because however moreover only former deputy new "
+    "unless once where whereas thanks using meanwhile nevertheless therefore furthermore also nearly about more less twice "
+    "together given based asked one two three four five six seven eight nine ten eleven twelve".split()
 )
 
 
 def _known(word: str, known: set[str], initials: set[str]) -> bool:
     lowered = word.lower()
-    if lowered in known or lowered in _INSTITUTIONAL or lowered in _FUNCTION or word in initials:
+    if lowered in known or lowered in INSTITUTIONAL or lowered in _FUNCTION or word in initials:
         return True
     if _UNALIKE.get(lowered, "") in known:
         return True

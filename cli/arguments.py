@@ -71,7 +71,11 @@ def _define_commands(command: Callable[..., argparse.ArgumentParser]) -> None:
             )
         else:
             asked.add_argument(
-                "--llm", action=argparse.BooleanOptionalAction, default=False, help="use a language model"
+                "--llm",
+                action=argparse.BooleanOptionalAction,
+                default=False,
+                help="let a language model write the answer and check every sentence; needs $PILCROW_LLM_URL and "
+                "$PILCROW_LLM_MODEL (and $PILCROW_LLM_KEY, $PILCROW_LLM_TIMEOUT_S where wanted)",
             )
             asked.add_argument(
                 "--export", metavar="FILE", type=Path, help="also write the answer to FILE.md, .docx or .txt"

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import textwrap
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cli.screen import print_answer, print_hits, print_json, say, wrap
-from ingest.errors import NotInLibraryError, UsageError
+from cli.screen import draft_line, print_answer, print_hits, print_json, say, wrap
+from ingest.errors import EndpointError, NotInLibraryError, UsageError
 
 if TYPE_CHECKING:
+    from answer.answer import Answer
+    from answer.ask import Answerer
     from index.hits import Filters
     from index.search import Searcher
 
@@ -55,19 +58,17 @@ def run_ask(arguments: argparse.Namespace) -> int:
     from answer.export import Exchange, write_export
     from index.library import Library
 
-    if arguments.llm:
-        raise UsageError(
-            "--llm: this version answers without a language model only (--no-llm, the default); "
-            "sentences are quoted from the reports."
-        )
+    reply = _model_reply(arguments) if arguments.llm else Answerer.ask
     if arguments.export is not None:
         _check_export(arguments)
     answerer = Answerer(Library.open(arguments.library))
     filters = _filters(arguments)
 
     def ask(question: str) -> dict[str, Any]:
-        answer = answerer.ask(question, filters, k=arguments.k)
+        answer = reply(answerer, question, filters, arguments.k)
         _say_notices(answerer.searcher, question)
+        for notice in answer.notices:
+            say(notice)
         if not arguments.json and not arguments.batch:
             print_answer(answer)
         if arguments.export is not None:
@@ -85,6 +86,29 @@ def _check_export(arguments: argparse.Namespace) -> None:
     form_of(arguments.export)
     if arguments.batch is not None:
         raise UsageError("--export writes one answer to one file. Leave --batch out, or use its JSON lines.")
+
+
+def _model_reply(arguments: argparse.Namespace) -> Callable[[Answerer, str, Filters, int], Answer]:
+    """Return what asks the language model that the environment names; on a terminal its draft is shown as it grows.
+
+    Raises:
+        EndpointSettingsError: none is named, or not properly.
+    """
+    from answer.answer import Answer
+    from answer.endpoint import read_endpoint
+    from answer.generated import answer_streamed
+
+    endpoint = read_endpoint(os.environ)
+
+    def ask(answerer: Answerer, question: str, filters: Filters, k: int) -> Answer:
+        with draft_line() as show:
+            for event in answer_streamed(answerer, endpoint, question, filters, k):
+                if isinstance(event, Answer):
+                    return event
+                show(event.text)
+        raise EndpointError("The language model’s answer did not come to an end.")
+
+    return ask
 
 
 def run_show(arguments: argparse.Namespace) -> int:

@@ -47,6 +47,24 @@ def progress_bar(*, quiet: bool) -> Iterator[Callable[[int, int, str], None] | N
         yield progress
 
 
+@contextmanager
+def draft_line() -> Iterator[Callable[[str], None]]:
+    """Give a callback that shows the end of a growing text on one line of standard error, if that is a terminal."""
+    wide = max(20, min(shutil.get_terminal_size().columns, 120) - 2)
+
+    def show(text: str) -> None:
+        if sys.stderr.isatty():
+            tail = " ".join(text.split())[-(wide - 2) :]
+            sys.stderr.write(f"\r{'… ' + tail:<{wide}}")
+            sys.stderr.flush()
+
+    try:
+        yield show
+    finally:
+        if sys.stderr.isatty():
+            sys.stderr.write("\r" + " " * wide + "\r")
+
+
 def print_paragraphs(report: Report) -> None:
     """Print the first words of every paragraph under its headings."""
     headings: tuple[str, ...] = ()
@@ -105,7 +123,12 @@ def print_answer(answer: Answer) -> None:
             print(textwrap.indent(wrap(statement.chapeau), "  "))
         chapeau = statement.chapeau
         print(textwrap.indent(wrap(statement.text), "  "))
-        print("    — " + "; ".join(str(e.citation) for e in statement.evidence) + "\n")
+        cited = "; ".join(str(e.citation) for e in statement.evidence)
+        if statement.support == "unsupported":
+            print(f"    ✗ NOT VERIFIED{f' (the model cites {cited})' if cited else ''}")
+            print(textwrap.indent(wrap("; ".join(statement.problems)), "      ") + "\n")
+        else:
+            print(f"    — {cited}\n")
     if answer.answered and answer.reason:
         print(wrap(answer.reason) + "\n")
     if answer.answered and answer.related:

@@ -142,7 +142,9 @@ def _print(judged: Sequence[Judged], threshold: float) -> dict[str, list[float]]
         hits = sum(j.doubted for j in own)
         low, high = interval(hits, len(own))
         alone = sum(j.similarity < threshold for j in own) / len(own)
-        print(f"{name:44} {len(own):>5}    {hits / len(own):.3f}  [{low:.2f}–{high:.2f}]          {alone:.3f}")
+        print(
+            f"{name:44} {len(own):>5}    {hits / len(own):.3f}  [{low:.2f}–{high:.2f}]          {alone:.3f}"
+        )
         record[name.strip()] = [len(own), hits / len(own), low, high, alone]
     return record
 
@@ -151,7 +153,9 @@ def main() -> None:
     """Print detection and false alarms, by kind, on the reports for tuning and on those held out."""
     parser = argparse.ArgumentParser(description="Measure the checker of generated sentences.")
     parser.add_argument("--library", type=Path, required=True)
-    parser.add_argument("--failures", action="store_true", help="print what is judged wrongly (tuning part only)")
+    parser.add_argument(
+        "--failures", action="store_true", help="print what is judged wrongly (tuning part only)"
+    )
     parser.add_argument("--json", type=Path)
     arguments = parser.parse_args()
     searcher = Searcher(Library.open(arguments.library))

@@ -1,2 +1,12 @@
+"""Sentences made by rule."""
+
+from __future__ import annotations
+
 from collections.abc import Iterator
-def made_by_rule(library, used) -> Iterator: return iter(())
+
+from index.library import Library
+
+
+def made_by_rule(library: Library, used: set[str]) -> Iterator[tuple[str, str, str | None, str, str]]:
+    """Yield claims."""
+    yield from ()

@@ -6,6 +6,7 @@ ways in which servers fail.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import socket
@@ -31,10 +32,8 @@ class Connection(BaseHTTPRequestHandler):
         request = json.loads(body) if body else {}
         self.server.seen.append(Seen(self.path, {k.lower(): v for k, v in self.headers.items()}, request))
         self.close_connection = True
-        try:
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # whoever asked has given up
             self.server.script(self, request)
-        except (BrokenPipeError, ConnectionResetError):
-            pass  # whoever asked has given up
 
     def log_message(self, *args: object) -> None:
         pass
@@ -54,7 +53,13 @@ class Connection(BaseHTTPRequestHandler):
     def event(self, content: str | None = None, finish: str | None = None, **delta: Any) -> None:
         given = {**delta, **({"content": content} if content is not None else {})}
         choice = {"index": 0, "delta": given, "finish_reason": finish}
-        chunk = {"id": "c-1", "object": "chat.completion.chunk", "created": 1, "model": "m", "choices": [choice]}
+        chunk = {
+            "id": "c-1",
+            "object": "chat.completion.chunk",
+            "created": 1,
+            "model": "m",
+            "choices": [choice],
+        }
         self.raw(f"data: {json.dumps(chunk)}\n\n")
 
     def say(self, text: str, *, pause_s: float = 0.0) -> None:

@@ -27,6 +27,8 @@ ONLY_IN = {
     "torch": {"index", "evals"},
     "sentence_transformers": {"index", "evals"},
     "openvino": {"index"},
+    "openai": {"answer"},
+    "httpx2": {"answer"},
 }
 FILES = [
     p
