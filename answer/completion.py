@@ -46,6 +46,7 @@ class _Request:
 
     endpoint: Endpoint
     messages: Sequence[Message]
+    begin_by: float
     deadline: float
     arrived: queue.SimpleQueue[str | EndpointError | None] = field(default_factory=queue.SimpleQueue)
     cancelled: threading.Event = field(default_factory=threading.Event)
@@ -70,13 +71,14 @@ def stream_completion(
         EndpointError: no reply, an unfinished one, or one over the limits; says what happened and what to check.
     """
     start = monotonic()
-    request = _Request(endpoint, messages, start + endpoint.timeout_s)
+    deadline = start + endpoint.timeout_s
+    request = _Request(endpoint, messages, min(deadline, start + endpoint.first_token_s), deadline)
     threading.Thread(target=_run, args=(request,), daemon=True, name="language-model").start()
     received = 0
     try:
         while True:
             begun = received > 0
-            limit = request.deadline if begun else min(request.deadline, start + endpoint.first_token_s)
+            limit = request.deadline if begun else request.begin_by
             piece = _next_piece(request, limit, stop, begun=begun)
             if piece is None:
                 return
@@ -128,7 +130,7 @@ def _ask(request: _Request) -> None:
             reply = _create(client, request)
         except openai.APIStatusError as error:
             delay = _retry_after(error) if error.status_code in RETRIED else None
-            if delay is None or monotonic() + delay >= request.deadline:
+            if delay is None or monotonic() + delay >= request.begin_by:
                 raise
             request.cancelled.wait(delay)
             request.check()

@@ -62,7 +62,7 @@ ENCOURAGE = _any_of(
     "want\\w* wish\\w* hop(?:e|ed|es) "
     "favou?r\\w* advocat\\w+ express\\w*"
 )
-ENCOURAGED = _any_of("encouraged encourages encourage invited invites invite")
+ENCOURAGED = _any_of("encouraged encourages encourage invites invite")
 SHOULD = _any_of("should ought")
 RECOMMEND = _any_of(
     "should ought recommend\\w* advis\\w+ urg\\w+ call(?:s|ed|ing)?_(?:up)?on call(?:s|ed|ing)?_for "
