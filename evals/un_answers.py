@@ -141,12 +141,13 @@ def latency_rows(scores: dict[str, AnswerScores]) -> list[Row]:
 
 
 def outcomes_of(scores: AnswerScores) -> dict[str, Any]:
-    """Return what ``evals.risk`` reads, and the marks of each question for comparisons."""
+    """Return what ``evals.risk`` and ``evals.answer_compare`` read, one value a question."""
     return {
         "ids": [r.question.id for r in scores.rows],
         "confidence": [round(r.answer.confidence, 4) for r in scores.rows],
         "wrong": [r.wrong for r in scores.rows],
         "answered": [r.answer.answered for r in scores.rows],
+        "answerable": [r.question.answerable for r in scores.rows],
         **{f"{n}, nothing declined": _rounded(scores.column(n, forced=True)) for n in BY_TYPE},
     }
 

@@ -16,7 +16,7 @@ from answer.answer import Answer, Evidence, Statement
 from answer.ask import Answerer
 from answer.confidence import ConfidenceModel
 from answer.evidence import Features
-from evals import un_answers, xrefrag
+from evals import answer_compare, un_answers, xrefrag
 from evals.answer_ablation import confidence_rows, feature_parts, selection_rows, selection_variants
 from evals.answer_losses import STEPS, loss_rows, step_lost
 from evals.answers import AnswerScores, check_quotes, score_answers, what_went_wrong, words_in
@@ -190,6 +190,28 @@ def test_losses_are_laid_to_the_step_that_lost(scores: AnswerScores) -> None:
     assert ends(answer(one, other), "1") == STEPS[1]
     assert ends(answer(one), "1", "2") == STEPS[3], "2 is not among the hits"
     assert ends(answer(other), "1") == STEPS[5]
+
+
+def test_two_runs_are_compared_question_by_question(
+    scores: AnswerScores, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = un_answers.outcomes_of(scores)
+    recall = [v and 0.0 for v in before[answer_compare.SHARES[1]]]
+    after = {**before, "ids": before["ids"][::-1], answer_compare.SHARES[1]: recall[::-1]}
+    after |= {n: before[n][::-1] for n in before if n not in ("ids", answer_compare.SHARES[1])}
+    rows = {r["figure"]: r for r in answer_compare.comparison_rows(before, after)}
+    assert (rows[answer_compare.SHARES[0]]["p"], rows["AUROC of confidence"]["p"]) == ("1.000", "1.000")
+    lost = answer_compare.changes(before, after)["lost"]
+    assert rows[answer_compare.SHARES[1]]["after"] == "0.000"
+    assert rows[answer_compare.SHARES[1]]["lower on"] == len(lost) > 0
+    for name, outcomes in (("a", before), ("b", after)):
+        (tmp_path / name).write_text(json.dumps({"outcomes": {"x": outcomes}}))
+    monkeypatch.setattr("sys.argv", ["compare", str(tmp_path / "a"), str(tmp_path / "b"), "--list"])
+    assert answer_compare.main() == 0
+    assert "lost: " + ", ".join(lost) in capsys.readouterr().out
+    (tmp_path / "b").write_text(json.dumps({"outcomes": {"x": {"ids": []}}}))
+    assert answer_compare.main() != 0
+    assert "lacks answerable" in capsys.readouterr().err
 
 
 def test_other_gold_files_can_be_asked(tmp_path: Path) -> None:
