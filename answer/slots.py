@@ -1,0 +1,201 @@
+"""Put a fragment in the place of the phrase of the earlier question that it is meant to replace.
+
+"What did Peru report on seizures?" – "and Chile?" replaces Peru, "and on precursors?" what follows "on", "and in 2023?"
+the year. A preposition tells the slot where the earlier question has it; else the phrase is taken that is most like
+the new one in form and in meaning.
+"""
+
+from __future__ import annotations
+
+import re
+
+from answer.antecedent import OF_TIME, Likeness
+from answer.clause import AUXILIARIES, BE, DO, PREPOSITIONS, Clause, Phrase, as_question
+from index.periods import find_periods
+
+_GROUPS = (
+    frozenset("on about regarding concerning over of to".split()),
+    frozenset("in at near from across around inside within".split()),
+    frozenset("for to towards".split()),
+    frozenset("with and between against among".split()),
+    frozenset("before after since until by during".split()),
+)
+_ACTS = {
+    "recommend": ("recommend", "recommendations"),
+    "conclude": ("conclude", "conclusions"),
+    "observe": ("observe", "observations"),
+    "decide": ("decide", "decisions"),
+    "propose": ("propose", "proposals"),
+    "find": ("find", "findings"),
+}
+_ACT_NOUN = re.compile(r"^(?:(?:on|what were|what about) )?(?:the |its |their )?(" + "|".join(n for _, n in _ACTS.values()) + r")$", re.IGNORECASE)
+_ANY_ACT = re.compile(
+    r"\b(?:(?P<noun>recommendations?|conclusions?|observations?|decisions?|proposals?|findings)|"
+    r"(?P<verb>recommend|conclude|observe|decide|propose|find))\b",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+SAME_FORM, SAME_SLOT, AS_SUBJECT, LEAST = 0.3, 0.5, 0.1, 0.2
+"""Added to the cosine for a phrase of the same form (name, number), after the same preposition, as subject; the least
+that makes a phrase one to be replaced."""
+
+
+def replace_slot(fragment: str, earlier: Clause, likeness: Likeness, *, about: bool = False) -> str | None:
+    """Return the earlier question with ``fragment`` ("on precursors", "Peru", "in 2023") where it belongs.
+
+    ``about``: it was introduced by "what about", which asks for the subject matter rather than for who acts. None where
+    no phrase of the question is like it.
+    """
+    words = fragment.strip(" ?.!,")
+    acted = _replace_act(words, earlier)
+    if acted:
+        return acted
+    first, _, rest = words.partition(" ")
+    preposition = first.lower() if first.lower() in PREPOSITIONS | {"of"} and rest else ""
+    noun = rest if preposition else words
+    timed = _replace_time(words, preposition, noun, earlier)
+    if timed:
+        return timed
+    if not earlier.phrases:
+        return as_question(f"{earlier.text} {words}") if preposition else None
+    same = [p for p in earlier.phrases if preposition and p.preposition == preposition]
+    if len(same) == 1:
+        return earlier.with_replaced(same[0], _with_head(noun, same[0]))
+    scores = _scores(preposition, noun, earlier, likeness, about=about)
+    best = max(scores)
+    if best[0] < LEAST:
+        return as_question(f"{earlier.text} {words}") if preposition else None
+    phrase = earlier.phrases[-best[1]]
+    return earlier.with_replaced(phrase, _with_head(noun, phrase))
+
+
+def _scores(
+    preposition: str, noun: str, earlier: Clause, likeness: Likeness, *, about: bool
+) -> list[tuple[float, int]]:
+    like = likeness(noun, [p.text for p in earlier.phrases])
+    new = Phrase(noun, 0, len(noun))
+    scores = []
+    for k, (phrase, similarity) in enumerate(zip(earlier.phrases, like, strict=True)):
+        score = float(similarity) + SAME_FORM * (phrase.is_name == new.is_name)
+        score += SAME_FORM / 3 * (phrase.is_plural == new.is_plural)
+        if preposition:
+            score += SAME_SLOT * any({preposition, phrase.preposition} <= g for g in _GROUPS)
+        elif about:
+            score += SAME_SLOT / 2 * (phrase.preposition in _GROUPS[0])
+        else:
+            score += AS_SUBJECT * (earlier.subject.startswith(phrase.text) and new.is_name)
+        if OF_TIME.search(phrase.text):
+            score -= SAME_SLOT
+        scores.append((score, -k))
+    return scores
+
+
+def _with_head(noun: str, phrase: Phrase) -> str:
+    """Return the new words, with the noun that they leave out: "the Madrid one", "the second" (of "the first panel")."""
+    if re.search(r"\bones?$", noun):
+        return re.sub(r"\bones?$", phrase.head, noun)
+    if re.fullmatch(r"the (?:first|second|third|fourth|fifth|last|next|other|former|latter)", noun, re.IGNORECASE):
+        behind = re.sub(r"^the \w+ ", "", phrase.text)
+        return f"{noun} {behind}" if behind else noun
+    return noun
+
+
+def _replace_act(words: str, earlier: Clause) -> str | None:
+    """Return the earlier question about another act: recommending, concluding, observing, deciding."""
+    found = _ACT_NOUN.match(words)
+    acts = [m for m in _ANY_ACT.finditer(earlier.text)]
+    if not found or not acts:
+        return None
+    verb, noun = next(v for v in _ACTS.values() if v[1] == found[1].lower())
+    last = acts[0]
+    return as_question(f"{earlier.text[: last.start()]}{noun if last['noun'] else verb}{earlier.text[last.end() :]}")
+
+
+def _replace_time(words: str, preposition: str, noun: str, earlier: Clause) -> str | None:
+    """Return the earlier question of another time; the time is added where it had none."""
+    if re.fullmatch(r"that (?:date|day|time|year|month)", noun, re.IGNORECASE):
+        timed = [p for p in earlier.phrases if OF_TIME.search(p.text)]
+        if timed and preposition:
+            p = timed[-1]
+            start = p.start - len(p.preposition) - 1 if p.preposition else p.start
+            return as_question(f"{earlier.text[:start]}{preposition} {p.text}{earlier.text[p.end :]}")
+    relative = re.fullmatch(r"(?:(?:a|the|one) (?:year|month|quarter|day) (?:earlier|later|before|after)|before|earlier|"
+                            r"(?:the )?(?:previous|following) (?:year|month|quarter))", words, re.IGNORECASE)
+    if not relative and not _is_time(noun):
+        return None
+    years = _YEAR.findall(earlier.text)
+    if _YEAR.fullmatch(noun) and len(years) == 1:
+        return as_question(_YEAR.sub(noun, earlier.text))
+    timed = [p for p in earlier.phrases if _is_time(p.text)]
+    if timed and not relative:
+        p = timed[-1]
+        start = p.start - len(p.preposition) - 1 if preposition and p.preposition else p.start
+        return as_question(f"{earlier.text[:start]}{words if preposition else noun}{earlier.text[p.end :]}")
+    lead = "" if preposition or relative else "in "
+    return as_question(f"{earlier.text} {lead}{words}")
+
+
+def _is_time(noun: str) -> bool:
+    rest = noun
+    for period in find_periods(noun):
+        rest = rest.replace(period.written, " ")
+    return rest != noun and not re.search(r"[^\W\d_]{4,}", rest) or re.fullmatch(r"\d{1,2} [A-Z][a-z]+", noun) is not None
+
+
+def ask_other(lead: str, wh: str, noun: str, earlier: Clause) -> str:
+    """Return the earlier clause under another question word: "why?", "in how many countries?", "by what route?".
+
+    >>> from answer.clause import read_clause
+    >>> ask_other("", "why", "", read_clause("What preconditions did M23 set for talks with Kinshasa?"))
+    'Why did M23 set preconditions for talks with Kinshasa?'
+    >>> ask_other("in", "how many", "countries", read_clause("How many schools were wrecked in 2024?"))
+    'In how many countries were schools wrecked in 2024?'
+    >>> ask_other("", "when", "", read_clause("Who opened the session?"))
+    'When was it that someone opened the session?'
+    """
+    opening = f"{lead} {wh} {noun}".strip()
+    taken = re.sub(r"^.*\b(?:share|number|amount) of ", "", earlier.noun)
+    if not earlier.auxiliary:
+        who = "someone" if earlier.wh == "who" else f"something {taken}".split()[0] if not taken else taken
+        if lead or wh in ("when", "where", "why", "how", "since when"):
+            return as_question(f"{opening} was it that {who} {earlier.verb} {earlier.tail}")
+        return as_question(f"{earlier.text}, and {opening}")
+    auxiliary = earlier.auxiliary
+    if noun and not lead:  # "what share?" asks for more about the same
+        return as_question(f"{earlier.text}, and {opening}")
+    if earlier.subject:
+        middle = f"{earlier.subject} {earlier.verb} {taken if auxiliary in DO or earlier.verb else ''}"
+        if taken and earlier.lead:
+            middle = f"{earlier.subject} {earlier.verb}"
+        if auxiliary in BE and not earlier.verb and taken:
+            middle = f"{taken} {earlier.subject}"
+        return as_question(f"{opening} {auxiliary} {middle} {earlier.tail}")
+    who = taken or ("someone" if earlier.wh == "who" else "it")
+    return as_question(f"{opening} {auxiliary} {who} {earlier.verb} {earlier.tail}")
+
+
+def fill_asked(text: str, earlier: Clause) -> str | None:
+    """Return an elliptical question with its noun: "which stayed forbidden", "how many of them were hurt".
+
+    >>> from answer.clause import read_clause
+    >>> fill_asked("how many were badly hit", read_clause("How many schools were wrecked in Lebanon?"))
+    'How many schools were badly hit in Lebanon?'
+    """
+    found = re.match(r"(?:which|how many|how much|what share|what percentage)\b(?= (?:of them )?)", text, re.IGNORECASE)
+    noun = re.sub(r"^.*\b(?:share|percentage|proportion) of ", "", earlier.noun)
+    if not found or not noun:
+        return None
+    rest = re.sub(r"^ of them\b", "", text[found.end() :].rstrip(" ?"))
+    place = [
+        p
+        for p in earlier.phrases
+        if p.preposition in ("in", "at") and p.is_name and not _is_time(p.text) and p.text not in noun
+    ]
+    tail = f" {place[-1].preposition} {place[-1].text}" if place and " in " not in rest and " at " not in rest else ""
+    opening = found.group() if found.group().lower().startswith(("which", "how")) else f"{found.group()} of"
+    return as_question(f"{opening} {noun}{rest}{tail}")
+
+
+def names_slot(word: str) -> bool:
+    """Tell whether a word can only stand in a clause: an auxiliary."""
+    return word.lower() in AUXILIARIES
