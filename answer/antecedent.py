@@ -68,8 +68,8 @@ def candidates(earlier: Clause) -> list[Candidate]:
     """Return the phrases of a question that can be spoken of again, each with what belongs to it."""
     found = []
     for phrase in earlier.phrases:
-        if phrase.text.split()[0].lower() in ("its", "their", "his") and phrase.preposition == "":
-            continue
+        if phrase.preposition == "" and phrase.text.lower() in ("place", "part", "effect", "account", "note"):
+            continue  # of the verb: "take place"
         found.append(Candidate(_text_of(phrase, earlier), _role(phrase, earlier), phrase))
     return found
 
@@ -119,7 +119,7 @@ def _asked_for(phrase: Phrase, earlier: Clause) -> str:
 
 def _fit(candidate: Candidate, pronoun: str, *, agent: bool, earlier: Clause) -> float:
     phrase, score = candidate.phrase, 0.0
-    group = phrase.is_name and not _is_person(phrase.text)
+    group = phrase.head[:1].isupper() and not _is_person(phrase.text)
     if OF_TIME.search(phrase.text) and not re.search(r"[a-z]{4,}", OF_TIME.sub("", phrase.text)):
         score += WRONG_KIND
     if pronoun in PERSON:

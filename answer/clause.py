@@ -31,7 +31,7 @@ VERBS = frozenset(
     "compare complete conclude condemn conduct confirm consider consult contain continue contribute control convene "
     "cooperate cost cover create criticize cut cross decide declare decline define deliver demand deploy describe detain "
     "detect develop die differ discuss do draw drop elect encourage end enjoy ensure enter escape establish estimate "
-    "evaluate exceed expect explain express face fall fear finance find fire follow foresee form formulate fund gain get "
+    "evaluate exceed expect explain express face fall fear finance find fire follow foresee form formulate fund gain gather get "
     "give go grow happen harm hear help hide highlight hit hold host identify implement improve include increase inform "
     "introduce investigate invite involve issue join keep kill know lack last launch lay lead leave levy lie list live "
     "lose make manage mean measure mediate meet mention mobilize monitor move name need note observe obtain occur offer "
@@ -287,7 +287,10 @@ def _ends_noun(words: list[re.Match[str]], k: int) -> bool:
     low = word.lower()
     if low in AUXILIARIES or low in ",;:" or (k == 0 and is_past(low)):
         return True
-    verbal = is_past(low) or base_of(low) is not None
+    later = words[k + 1].group().lower() if k + 1 < len(words) else ""
+    verbal = is_past(low) or (base_of(low) is not None and later not in AUXILIARIES)
+    if k > 0 and low in VERBS and later not in AUXILIARIES:
+        verbal = Phrase(words[k - 1].group(), 0, 0).is_plural  # "which paragraphs talk", but "a work programme"
     return k > 0 and not word[0].isupper() and verbal and not _after_opener(words, k)
 
 

@@ -153,7 +153,9 @@ def _ask_noun(leaning: Leaning, clause: Clause, earlier: Earlier, likeness: Like
 
 
 def _ask_asked(leaning: Leaning, clause: Clause, earlier: Earlier, likeness: Likeness) -> str | None:
-    return fill_asked(leaning.rest, clause)
+    filled = fill_asked(leaning.rest, clause)
+    at = re.search(r"\b(?:them|these|those)\b", leaning.rest)
+    return filled or (fill_pronoun(leaning.rest, at.span(), clause, likeness) if at else None)
 
 
 def _ask_slot(leaning: Leaning, clause: Clause, earlier: Earlier, likeness: Likeness) -> str | None:

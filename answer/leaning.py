@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from answer.antecedent import PERSON, POSSESSIVE
-from answer.clause import AUXILIARIES, BE, DO, PREPOSITIONS, Clause, Phrase, base_of, is_past, read_clause
+from answer.clause import AUXILIARIES, BE, DETERMINERS, DO, PREPOSITIONS, VERBS, Clause, Phrase, base_of, is_past, read_clause
 from answer.question import is_lookup, read_question
 from ingest.citation import find_symbols
 
@@ -39,8 +39,9 @@ _PRONOUN = re.compile(
     r"\b(?:(?:its?|they|them|their|he|him|his|she|her|there)\b|(?:this|that|these|those)\b)", re.IGNORECASE
 )
 _EXPLETIVE = re.compile(
-    r"\b(?:(?:does|do|did) it (?:say|state|read|take|seem|appear|mean|matter)\b|(?:is|was|were|be) it (?:said|stated|\w+ (?:for|to|that))\b|"
-    r"it (?:is|was|has been|says?)\b|(?:is|was|be) it (?:easiest|best|possible|likely|clear|true|most \w+)\b)",
+    r"\b(?:where (?:does|do|did) it (?:say|state|read)|(?:does|do|did) it (?:take|seem|appear|matter)|(?:does|did) it say (?:that|where)|"
+    r"(?:is|was|were|be) it (?:said|stated|reported|noted|recorded)|it (?:cost|take)s? |it (?:is|was|has been|says?) (?:said|that|noted|reported)|"
+    r"(?:is|was|be) it (?:easi|hard|best|possible|likely|clear|true|necessary|important|most )\w*)",
     re.IGNORECASE,
 )
 SHORT, WORDS_TO_LEAN = 6, 10
@@ -104,14 +105,15 @@ def _fragment(rest: str, *, opened: bool, about: bool) -> Leaning | None:
         lead, wh, noun = (bare["lead"] or "").lower(), bare["wh"].lower(), (bare["noun"] or "")
         if len(words) <= SHORT and (lead or not noun):
             return Leaning("bare", rest, lead, wh, noun)
-        if opened and noun:
+        if opened and noun and not _holds_clause(noun):
             return Leaning("noun", rest, lead, wh, noun)
         if len(words) <= 3 and noun:
             return Leaning("bare", rest, lead, wh, noun)
     if bare and not bare["lead"] and re.match(r"(?:which|how many|how much|what share|what percentage)\b", rest, re.IGNORECASE):
         tail = re.sub(r"^(?:which|how many|how much|what share|what percentage)\s+", "", rest, flags=re.IGNORECASE)
-        first = tail.split()[0].lower() if tail else ""
-        if tail.startswith("of them") or first in BE or (is_past(first) and first not in ("related", "displaced")) :
+        first, second = (*tail.lower().split(), "", "")[:2]
+        whole = any(w.lower() in AUXILIARIES for w in tail.split()[1:]) if is_past(first) else _opens_subject(tail, second)
+        if tail.startswith("of them") or (not whole and not _PRONOUN.search(tail) and (first in BE or (is_past(first) and first not in ("related", "displaced")))):
             return Leaning("asked", rest)
     if bare:
         return None
@@ -120,6 +122,17 @@ def _fragment(rest: str, *, opened: bool, about: bool) -> Leaning | None:
     if words[0].lower() in PREPOSITIONS and len(words) <= SHORT and not _has_verb(words) and "," not in rest:
         return Leaning("slot", rest)
     return None
+
+
+def _opens_subject(tail: str, second: str) -> bool:
+    """Tell whether the second word opens a subject: "is the plan", "has UNDP"."""
+    return second in DETERMINERS or tail.split()[1:2] != [] and tail.split()[1][0].isupper()
+
+
+def _holds_clause(noun: str) -> bool:
+    """Tell whether words behind "how many" have a verb of their own: "women sit in the cabinet"."""
+    words = noun.lower().split()
+    return len(words) > 3 and any(w in VERBS for w in words[1:])
 
 
 def _has_verb(words: list[str]) -> bool:
@@ -146,9 +159,9 @@ def _leaning_pronoun(text: str, clause: Clause) -> tuple[int, int] | None:
     shift = text.lower().find(clause.text.lower())
     if shift < 0 or _EXPLETIVE.search(text):
         return None
-    for match in _PRONOUN.finditer(text):
+    for match in _PRONOUN.finditer(text, shift, shift + len(clause.text)):
         word = match.group().lower()
-        before = [p for p in clause.phrases if p.end + shift <= match.start()]
+        before = [p for p in clause.phrases if p.start + shift < match.start()]
         if word in ("this", "that", "these", "those") and not _points_back(text, match):
             continue
         if word == "there" and re.search(r"\b(?:is|are|was|were|be|has|have) there\b|\bthere (?:is|are|was|were)\b", text, re.IGNORECASE):
@@ -174,9 +187,12 @@ def _nothing_explains(word: str, text: str, match: re.Match[str], before: list[P
     asked = [p for p in before if clause.noun and p.text.split(" of ")[0] in clause.noun]
     others = [p for p in before if p not in asked]
     if word in POSSESSIVE:
+        if clause.noun and clause.subject and match.group() in clause.noun:
+            return clause.subject.lower() in ("it", "they", "he", "she")  # "What changes to its work does UNIFIL plan"
         return not before or (not others and clause.auxiliary in DO and bool(re.match(r"\w+ ", clause.noun)))
     if not others and (not asked or word not in PERSON):
         return True
     previous = text[: match.start()].split()[-1].lower() if match.start() else ""
     is_object = previous in PREPOSITIONS | {"of"} or previous not in AUXILIARIES
-    return is_object and len(others) <= 1 and len(text.split()) <= WORDS_TO_LEAN and not (others and others[0].is_name and word in ("it", "there") and clause.auxiliary in BE)
+    ends = previous in PREPOSITIONS and not text[match.end() :].strip(" ?")
+    return is_object and len(others) <= 1 and len(text.split()) <= WORDS_TO_LEAN + 3 * ends and not (others and others[0].is_name and word in ("it", "there") and clause.auxiliary in BE)

@@ -24,6 +24,8 @@ def fill_pronoun(text: str, at: tuple[int, int], earlier: Clause, likeness: Like
     if found is None:
         return None
     before, behind = text[: at[0]], text[at[1] :]
+    if re.search(r"\b(?:many|much) of $", before) and not found.text.startswith("the "):
+        before = re.sub(r"of $", "", before)
     words = found.text
     if low == "her":
         low = "his" if behind[:1] == " " and _opens_noun(behind) else "him"
@@ -38,7 +40,18 @@ def fill_pronoun(text: str, at: tuple[int, int], earlier: Clause, likeness: Like
     if low in _DEMONSTRATIVES and behind.strip() and not _starts_verb(behind):
         noun = behind.split()[0].strip("?,.")
         return as_question(f"{before}{words}{behind.replace(noun, '', 1)}")
-    return as_question(f"{before}{words}{behind}")
+    return as_question(_with_topic(f"{before}{words}{behind}", now, earlier))
+
+
+def _with_topic(text: str, now: Clause, earlier: Clause) -> str:
+    """Add what the earlier question was about where the new one says only who acts: "what did it conclude"."""
+    topics = [p for p in earlier.phrases if p.preposition in ("on", "about", "regarding", "concerning")]
+    if topics and not now.tail and now.wh == "what" and not now.noun and now.verb in _OF_TOPICS:
+        return f"{text.rstrip(' ?')} {topics[-1].preposition} {topics[-1].text}"
+    return text
+
+
+_OF_TOPICS = frozenset("conclude recommend observe say decide propose note find report suggest advise request".split())
 
 
 def _own(before: str, behind: str, owner: str) -> str:

@@ -35,7 +35,7 @@ _ANY_ACT = re.compile(
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-SAME_FORM, SAME_SLOT, AS_SUBJECT, LEAST = 0.3, 0.5, 0.1, 0.2
+SAME_FORM, SAME_SLOT, AS_SUBJECT, LEAST, LEAST_ABOUT = 0.3, 0.5, 0.1, 0.2, 0.8
 """Added to the cosine for a phrase of the same form (name, number), after the same preposition, as subject; the least
 that makes a phrase one to be replaced."""
 
@@ -60,13 +60,41 @@ def replace_slot(fragment: str, earlier: Clause, likeness: Likeness, *, about: b
         return as_question(f"{earlier.text} {words}") if preposition else None
     same = [p for p in earlier.phrases if preposition and p.preposition == preposition]
     if len(same) == 1:
-        return earlier.with_replaced(same[0], _with_head(noun, same[0]))
+        return _put(noun, same[0], earlier)
     scores = _scores(preposition, noun, earlier, likeness, about=about)
     best = max(scores)
-    if best[0] < LEAST:
-        return as_question(f"{earlier.text} {words}") if preposition else None
     phrase = earlier.phrases[-best[1]]
-    return earlier.with_replaced(phrase, _with_head(noun, phrase))
+    if best[0] < (LEAST_ABOUT if about and phrase.preposition not in _GROUPS[0] else LEAST):
+        return as_question(f"{earlier.text} {words}") if preposition else None
+    return _put(noun, phrase, earlier)
+
+
+def _put(noun: str, phrase: Phrase, earlier: Clause) -> str:
+    """Return the earlier question with ``noun`` for ``phrase`` and for what belongs to that alone."""
+    end, start = phrase.end, phrase.start
+    if earlier.subject.startswith(phrase.text):
+        end = start + len(earlier.subject)  # "the summit in Dar es Salaam" gives way as a whole
+    elif " that " in phrase.text or " who " in phrase.text:
+        end = len(earlier.text)
+    elif phrase.preposition in ("on", "about"):
+        behind = re.match(r" (?:by|against|with|to|from) ", earlier.text[end:])
+        later = [p for p in earlier.phrases if behind and p.start == end + behind.end()]
+        end = later[0].end if later else end
+    own = re.match(r"(?:its|their) (.+)", noun)
+    if own:
+        inner = phrase.text.partition(" of ")[2] or earlier.subject
+        noun = f"the {own[1]} of {inner}" if inner else f"the {own[1]}"
+    text = f"{earlier.text[:start]}{_with_head(noun, phrase)}{earlier.text[end:]}"
+    acts = earlier.subject.startswith(phrase.text) or (earlier.noun == phrase.text and earlier.asks_subject)
+    return as_question(_agree(text, earlier.auxiliary, Phrase(noun, 0, 0)) if acts else text)
+
+
+def _agree(text: str, auxiliary: str, subject: Phrase) -> str:
+    """Return the question with its auxiliary in the number of its new subject."""
+    for singular, plural in (("does", "do"), ("is", "are"), ("was", "were"), ("has", "have")):
+        if auxiliary in (singular, plural):
+            return re.sub(rf"\b{auxiliary}\b", plural if subject.is_plural else singular, text, count=1)
+    return text
 
 
 def _scores(
@@ -155,23 +183,28 @@ def ask_other(lead: str, wh: str, noun: str, earlier: Clause) -> str:
     """
     opening = f"{lead} {wh} {noun}".strip()
     taken = re.sub(r"^.*\b(?:share|number|amount) of ", "", earlier.noun)
+    if taken and earlier.wh in ("what", "which") and not Phrase(taken, 0, 0).is_plural:
+        taken = f"the {taken}"
+    particle = re.match(r"(?:out|up|over|off|down|back|away)\b", earlier.tail)
+    verb = f"{earlier.verb} {particle.group()}" if particle else earlier.verb
+    tail = earlier.tail[particle.end() :] if particle else earlier.tail
     if not earlier.auxiliary:
-        who = "someone" if earlier.wh == "who" else f"something {taken}".split()[0] if not taken else taken
-        if lead or wh in ("when", "where", "why", "how", "since when"):
-            return as_question(f"{opening} was it that {who} {earlier.verb} {earlier.tail}")
+        who = "someone" if earlier.wh == "who" else taken
+        if earlier.wh != "what" and (lead or wh in ("when", "where", "why", "how")):
+            return as_question(f"{opening} was it that {who} {verb} {tail}")
         return as_question(f"{earlier.text}, and {opening}")
     auxiliary = earlier.auxiliary
     if noun and not lead:  # "what share?" asks for more about the same
         return as_question(f"{earlier.text}, and {opening}")
     if earlier.subject:
-        middle = f"{earlier.subject} {earlier.verb} {taken if auxiliary in DO or earlier.verb else ''}"
+        middle = f"{earlier.subject} {verb} {taken if auxiliary in DO or earlier.verb else ''}"
         if taken and earlier.lead:
-            middle = f"{earlier.subject} {earlier.verb}"
+            middle = f"{earlier.subject} {verb}"
         if auxiliary in BE and not earlier.verb and taken:
             middle = f"{taken} {earlier.subject}"
-        return as_question(f"{opening} {auxiliary} {middle} {earlier.tail}")
+        return as_question(f"{opening} {auxiliary} {middle} {tail}")
     who = taken or ("someone" if earlier.wh == "who" else "it")
-    return as_question(f"{opening} {auxiliary} {who} {earlier.verb} {earlier.tail}")
+    return as_question(f"{opening} {auxiliary} {who} {verb} {tail}")
 
 
 def fill_asked(text: str, earlier: Clause) -> str | None:
