@@ -19,6 +19,7 @@ from answer.answer import Answer
 from answer.antecedent import Likeness
 from answer.ask import Answerer
 from answer.followup import Earlier, Understood, understand
+from answer.respond import respond
 from index.encoder import Encoder
 from index.hits import NO_FILTERS, Filters
 from index.search import check_query
@@ -83,7 +84,7 @@ def converse(
     understood = understand_in(conversation, text, answerer, filters)
     if not understood.resolved:
         return Turn(understood, None)
-    answer = answerer.ask(understood.text, understood.filters, k)
+    answer = respond(answerer, understood.text, understood.filters, k)
     notices = (understood.why, *answer.notices) if understood.why else answer.notices
     return Turn(understood, replace(answer, notices=notices))
 

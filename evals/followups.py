@@ -28,6 +28,7 @@ from answer.followup import Understood
 from evals.answers import cited_keys
 from evals.gold import load_gold
 from evals.measures import bootstrap_interval
+from evals.obliqa import print_progress
 from index.hits import NO_FILTERS, Filters
 from index.library import Library
 from ingest.citation import normalise_symbol
@@ -170,7 +171,10 @@ def main() -> None:
         parser.error("failures are looked at on dev only")
     answerer = Answerer(Library.open(arguments.library))
     dialogues = load_dialogues(arguments.split)
-    held = [hold(answerer, d) for d in dialogues]
+    held = []
+    for done, dialogue in enumerate(dialogues, 1):
+        held.append(hold(answerer, dialogue))
+        print_progress(done, len(dialogues), "dialogue")
     outcomes = [o for o, _ in held]
     print(f"{len(dialogues)} dialogues, {arguments.split}")
     print_figures(outcomes)

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from index.attribution import split_attribution
 from index.catalogue import Catalogue
+from index.documents import find_named
 from index.encoder_cache import open_encoder
 from index.exact import exact_scores, phrase_scores
 from index.explanation import signals_of
@@ -86,6 +87,16 @@ class Searcher:
             EmptyQueryError, QueryTooLongError: there is no question, or too much of it.
         """
         return parse_query(check_query(text), self._catalogue, self._speller)
+
+    def named_reports(self, text: str) -> tuple[str, ...]:
+        """Return the symbols of the reports held that ``text`` names by symbol, in any spelling."""
+        return tuple(self._catalogue.entries[k].symbol for k in find_named(text, self._catalogue)[0])
+
+    def series_of(self, symbol: str) -> tuple[str, ...]:
+        """Return the reports that follow each other in the series of a report, oldest first; () where it has none."""
+        ordinal = self._ordinal_of.get(symbol)
+        series = next((s for s in self._catalogue.series if ordinal in s), [])
+        return tuple(self._catalogue.entries[k].symbol for k in series)
 
     def search(
         self,
