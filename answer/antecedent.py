@@ -85,12 +85,8 @@ def _text_of(phrase: Phrase, earlier: Clause) -> str:
     role = _role(phrase, earlier)
     if role == "asked":
         return _asked_for(phrase, earlier)
-    if role == "subject":
-        text = earlier.subject
-    else:
-        text = phrase.text + _behind(phrase, earlier)
-    text = re.sub(r"^(?:its|their|his|her|an?)\s+", "the ", text)
-    return text
+    text = earlier.subject if role == "subject" else phrase.text + _behind(phrase, earlier)
+    return re.sub(r"^(?:its|their|his|her|an?)\s+", "the ", text)
 
 
 def _behind(phrase: Phrase, earlier: Clause) -> str:
@@ -99,7 +95,11 @@ def _behind(phrase: Phrase, earlier: Clause) -> str:
     at = phrase.end
     for other in earlier.phrases:
         gap = earlier.text[at : other.start].strip().lower()
-        if other.start > at and gap == other.preposition and gap in PREPOSITIONS - {"of", "since", "during", "by"}:
+        if (
+            other.start > at
+            and gap == other.preposition
+            and gap in PREPOSITIONS - {"of", "since", "during", "by"}
+        ):
             if OF_TIME.search(other.text) or phrase.is_name:
                 break
             text += f" {other.preposition} {other.text}"
@@ -110,7 +110,12 @@ def _behind(phrase: Phrase, earlier: Clause) -> str:
 def _asked_for(phrase: Phrase, earlier: Clause) -> str:
     """Return what a question asked for, as a thing that is known now: "the prisons that were emptied"."""
     noun = re.sub(r"^.*\b(?:share|percentage|proportion|number|part) of ", "", phrase.text)
-    if not earlier.subject and earlier.verb and len(earlier.tail.split()) <= 7 and earlier.auxiliary not in DO:
+    if (
+        not earlier.subject
+        and earlier.verb
+        and len(earlier.tail.split()) <= 7
+        and earlier.auxiliary not in DO
+    ):
         return f"the {noun} that {earlier.auxiliary} {earlier.verb} {earlier.tail}".replace("  ", " ").strip()
     if earlier.subject and earlier.auxiliary in DO and "there" not in earlier.subject:
         return f"the {noun} of {earlier.subject}"
@@ -126,7 +131,11 @@ def _fit(candidate: Candidate, pronoun: str, *, agent: bool, earlier: Clause) ->
         return score + (OF_ROLE if _is_person(phrase.text) else WRONG_KIND)
     if pronoun == "there":
         located = phrase.preposition in PLACED or earlier.wh == "where"
-        return score + (OF_ROLE if located else 0.0) + (OF_NAME if phrase.is_name and not _BODY.search(phrase.text) else WRONG_KIND / 2)
+        return (
+            score
+            + (OF_ROLE if located else 0.0)
+            + (OF_NAME if phrase.is_name and not _BODY.search(phrase.text) else WRONG_KIND / 2)
+        )
     if pronoun in PLURAL:
         score += 0.0 if phrase.is_plural else WRONG_NUMBER / 3 if group else WRONG_NUMBER
     elif phrase.is_plural and not group:

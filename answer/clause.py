@@ -77,7 +77,11 @@ class Phrase:
     def is_plural(self) -> bool:
         """Whether its head, the last word before "of", is a plural by its form, or joined by "and"."""
         head = re.split(r" of | and ", self.text)[0].split()[-1].lower()
-        return " and " in self.text or (head[-1:] == "s" and head[-2:] not in ("ss", "us", "is")) or head in _PLURALS
+        return (
+            " and " in self.text
+            or (head[-1:] == "s" and head[-2:] not in ("ss", "us", "is"))
+            or head in _PLURALS
+        )
 
     @property
     def head(self) -> str:
@@ -253,11 +257,21 @@ def _leaves_name(words: list[re.Match[str]], k: int) -> bool:
     if later and later[0].lower() == "the":
         later = later[1:]
     inside = words[k - 1].group()[0].isupper() and bool(later) and later[0][0].isupper()
-    return not (inside and words[k].group().lower() in ("on", "for", "against", "to", "in") and _names_body(words[k - 1].group()))
+    return not (
+        inside
+        and words[k].group().lower() in ("on", "for", "against", "to", "in")
+        and _names_body(words[k - 1].group())
+    )
 
 
 def _names_body(word: str) -> bool:
-    return re.match(r"(?:Committee|Commission|Experts?|Forum|Council|Conference|Board|Group|Panel|Office|Programme|Rapporteur|Mechanism|Mission|Law|Fund|Declaration|Convention|Treaty|Meeting)s?$", word) is not None
+    return (
+        re.match(
+            r"(?:Committee|Commission|Experts?|Forum|Council|Conference|Board|Group|Panel|Office|Programme|Rapporteur|Mechanism|Mission|Law|Fund|Declaration|Convention|Treaty|Meeting)s?$",
+            word,
+        )
+        is not None
+    )
 
 
 def is_past(word: str) -> bool:
@@ -279,7 +293,9 @@ _NO_NOUN = frozenset(
     "who whom whose which what when where why how if than not also been being be because it they them he she him "
     "there still only ever then so such him out up off down away back".split()
 )
-_NO_PAST = frozenset("united armed related need seed speed feed breed indeed hundred exceed proceed succeed".split())
+_NO_PAST = frozenset(
+    "united armed related need seed speed feed breed indeed hundred exceed proceed succeed".split()
+)
 
 
 def _ends_noun(words: list[re.Match[str]], k: int) -> bool:
@@ -290,7 +306,9 @@ def _ends_noun(words: list[re.Match[str]], k: int) -> bool:
     later = words[k + 1].group().lower() if k + 1 < len(words) else ""
     verbal = is_past(low) or (base_of(low) is not None and later not in AUXILIARIES)
     if k > 0 and low in VERBS and later not in AUXILIARIES:
-        verbal = Phrase(words[k - 1].group(), 0, 0).is_plural  # "which paragraphs talk", but "a work programme"
+        verbal = Phrase(
+            words[k - 1].group(), 0, 0
+        ).is_plural  # "which paragraphs talk", but "a work programme"
     return k > 0 and not word[0].isupper() and verbal and not _after_opener(words, k)
 
 
@@ -311,11 +329,17 @@ def _starts_verb(words: list[re.Match[str]], k: int, auxiliary: str, after_subje
     return is_past(low) or (low.endswith("ing") and len(low) > 5) or low in _ADJECTIVES
 
 
-_ADJECTIVES = frozenset("final available meant due able likely ready still not overcrowded vacant overdue".split())
+_ADJECTIVES = frozenset(
+    "final available meant due able likely ready still not overcrowded vacant overdue".split()
+)
 
 
 def _opens_subject(word: str) -> bool:
-    return word[0].isupper() or word.lower() in DETERMINERS or word.lower() in ("it", "they", "he", "she", "there")
+    return (
+        word[0].isupper()
+        or word.lower() in DETERMINERS
+        or word.lower() in ("it", "they", "he", "she", "there")
+    )
 
 
 def _span(text: str, words: list[re.Match[str]]) -> str:

@@ -14,9 +14,17 @@ from time import perf_counter
 
 from answer.answer import Answer, Statement
 from answer.ask import Answerer
+from answer.comparison_words import (
+    MONTHS,
+    asks_since,
+    compares,
+    count_reports,
+    described_reports,
+    means_several,
+    residual_question,
+)
 from index.hits import NO_FILTERS, Filters, Hit
 from index.periods import find_periods
-from ingest.citation import find_symbols
 
 MOST_REPORTS = 8
 STATEMENTS_EACH = 3
@@ -25,43 +33,6 @@ MEANT, IN_SERIES = 0.5, 0.2
 """Preference from which a described report is taken to be meant (as in the search), and from which one of a series is."""
 LOOKED_THROUGH = 10
 """Hits from which the reports are taken where none is named or described."""
-
-_MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
-_ABOUT = re.compile(r"\breports?(?: (?:on|about|concerning|of) (?P<about>[^,?]+?))(?=,| differ| compare| vary| say| chang|\?|$)", re.IGNORECASE)
-_NUMBER = r"(?:two|three|four|five|six|seven|eight|\d|last two|last three|last four)"
-_SORTS = (
-    r"quarterly|annual|yearly|monthly|biannual|half-yearly|successive|consecutive|different|various|latest|recent|last|"
-    r"previous|past|Secretary-General['’]s|progress"
-)
-_REPORTS = (
-    rf"(?:(?:the|these|those|all|both|its|their|{_NUMBER}|{_SORTS}) (?:(?-i:[A-Z])[\w-]+ )?)+(?:reports|editions|studies|reviews)"
-)
-_EACH = re.compile(
-    rf",?\s*(?:in|by|from|per|across|over|throughout|between|among|of|according to) (?:each|every|both|all|{_REPORTS})(?: of (?:the|these) (?:{_NUMBER} )?(?:reports|editions))?(?: reports?| editions?)?"
-    r"(?: (?:on|about|concerning) [^,?]+)?(?=[,?.]|$)"
-    r"|,?\s*(?:according to|in|by|between|from) the [^,?]{0,40}?\breports?(?: (?:on|about|concerning) [^,?]+)?(?=[,?.]|$)",
-    re.IGNORECASE,
-)
-_COMPARES = re.compile(
-    r"\b(?:compar(?:e|es|ed|ing|ison)|contrast(?:s|ed)?|differ(?:s|ed|ent|ence|ences|ently)?|versus|vs\.?|side by side|"
-    r"chang(?:e|es|ed|ing)|evol(?:ve|ves|ved|ving|ution)|develop(?:ed|ment) over|trends?|over time|progress(?:ed)? since|"
-    r"between the \w+ and (?:the )?\w+|from one report to the next|each report|every report|each of the reports|across (?:the |all )?reports|both reports)\b",
-    re.IGNORECASE,
-)
-_SERIES = re.compile(
-    rf"\b{_REPORTS}\b|\bthe (?:{_MONTH}) and (?:the )?(?:{_MONTH})(?: (?:19|20)\d\d)? reports?\b|\b(?:each|every) (?:of the )?(?:report|edition|quarterly report)|\bover time\b|\bfrom one report to the next\b",
-    re.IGNORECASE,
-)
-_SINCE = re.compile(r"\b(?:since|from|between) (?P<when>[^?]*?(?:19|20)\d\d)", re.IGNORECASE)
-_COUNTS = {w: k for k, w in enumerate("two three four five six seven eight".split(), 2)}
-_FRAMES = (
-    re.compile(r"^(?:please )?(?:compare|contrast|set side by side) (?:what|how) (?P<reports>.+?) (?:say|says|said|states?|describes?|have) (?:(?:to say )?(?:on|about|of|regarding))?\s*(?P<topic>.+)$", re.IGNORECASE),
-    re.compile(r"^how (?:do|does|did|have|has) (?P<reports>.+?) (?:differ|compare|vary|diverge|changed?) (?:on|in|as to|about|regarding|with regard to|concerning|in respect of) (?:what they say (?:on|about) )?(?P<topic>.+)$", re.IGNORECASE),
-    re.compile(r"^(?:what|which) (?:is|are|were|was) the (?:differences?|changes?|trends?) (?:between (?P<reports>.+?) )?(?:on|in|of|as to|about|regarding|concerning) (?P<topic>.+)$", re.IGNORECASE),
-    re.compile(r"^(?:how|in what way) (?:has|have|did|do|does|is|are) (?P<topic>.+?) (?:changed?|evolved?|developed?|differ(?:ed)?|progressed|moved|vary|varied|changing|evolving)\b(?P<reports>.*)$", re.IGNORECASE),
-    re.compile(r"^(?:please )?(?:compare|contrast|trace|follow|set side by side|show)(?: the)? (?:(?:trends?|evolution|development|changes?) (?:of|in) )?(?P<topic>.+?) (?P<reports>(?:in|across|over|between|from|throughout) (?:the |all |both |each |every |S/|A/|E/|[A-Z]+/).*)$", re.IGNORECASE),
-    re.compile(r"^(?:what (?:is|are) )?(?:the )?(?:trends?|evolution|development) (?:of|in) (?P<topic>.+)$", re.IGNORECASE),
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,57 +53,23 @@ def read_comparison(text: str, answerer: Answerer, filters: Filters = NO_FILTERS
     It is one where it has words of comparing and means two or more reports: named by symbol, chosen by filter,
     spoken of in the plural ("the three reports", "each report"), or successive ("since 2024", "over time").
     """
-    if not _COMPARES.search(text) and not _EACH.search(text):
+    if not compares(text):
         return None
     symbols = list(answerer.searcher.named_reports(text))
     if len(symbols) < 2 and len(filters.symbols) > 1:
         symbols = [answerer.library.report(s).symbol for s in filters.symbols]
     question = residual_question(text)
     if len(symbols) < 2:
-        if len(filters.symbols) == 1 or not (_SERIES.search(text) or _is_since(text)):
+        if len(filters.symbols) == 1 or not (means_several(text) or asks_since(text)):
             return None
         symbols, question = _find_series(text, question, answerer, filters)
     ordered = _by_date(symbols, answerer)
-    wanted = min(_count(text) or MOST_REPORTS, MOST_REPORTS)
+    wanted = min(count_reports(text) or MOST_REPORTS, MOST_REPORTS)
     if len(ordered) < 2:
         return None
-    return Comparison(question, tuple(ordered[-wanted:]), max(0, len(ordered) - wanted) if not _count(text) else 0)
-
-
-def residual_question(text: str) -> str:
-    """Return what is asked of each report, without the words that compare reports.
-
-    >>> residual_question("How do the three quarterly reports on Lebanon differ on displacement figures?")
-    'What is said about displacement figures?'
-    >>> residual_question("Compare what S/2025/176 and S/2025/403 say on children in armed conflict.")
-    'What is said about children in armed conflict?'
-    >>> residual_question("How has the number of displaced persons changed since 2024?")
-    'What is the number of displaced persons?'
-    >>> residual_question("How many civilians were killed, in each report?")
-    'How many civilians were killed?'
-    """
-    plain = text.strip(" ?.!")
-    for frame in _FRAMES:
-        found = frame.match(plain)
-        if found:
-            topic = _bare_topic(found["topic"])
-            if not topic:
-                break
-            if re.match(r"(?:what|how|who|which|when|where|why)\b", topic, re.IGNORECASE):
-                return f"{topic[:1].upper()}{topic[1:]}?"
-            counted = re.match(r"the (?:total |overall )?(?:number|share|percentage|proportion|amount|cost|rate|size|budget)\b", topic)
-            return f"What is {topic}?" if counted else f"What is said about {topic}?"
-    rest = _bare_topic(re.sub(r"^(?:please )?(?:compare|contrast|set side by side)\s+", "", plain, flags=re.IGNORECASE))
-    return f"{rest[:1].upper()}{rest[1:]}?"
-
-
-def _bare_topic(words: str) -> str:
-    """Return words without the reports that they are compared over, and without the time that these span."""
-    for symbol in find_symbols(words):
-        words = re.sub(rf"(?:,? (?:and|or|to|with|versus|vs\.?))?,? ?(?:(?:in|of|between|from|according to) )?{re.escape(symbol)}", "", words, flags=re.IGNORECASE)
-    words = _EACH.sub("", words)
-    words = re.sub(r"\s+(?:over time|since (?:early |late |the start of )?(?:\w+ )?(?:19|20)\d\d|from one report to the next)", "", words, flags=re.IGNORECASE)
-    return words.strip(" ,.?")
+    return Comparison(
+        question, tuple(ordered[-wanted:]), max(0, len(ordered) - wanted) if not count_reports(text) else 0
+    )
 
 
 def compare(
@@ -194,7 +131,7 @@ def _day(iso: str) -> str:
     >>> _day("2025-03-20"), _day("2025-03"), _day("2025")
     ('20 March 2025', 'March 2025', '2025')
     """
-    months = _MONTH.split("|")
+    months = MONTHS.split("|")
     if not iso:
         return ""
     year, *rest = iso.split("-")
@@ -209,24 +146,22 @@ def _in_turns(lists: Sequence[Sequence[Hit]], k: int) -> tuple[Hit, ...]:
     return tuple(replace(h, rank=rank) for rank, h in enumerate(taken[: max(k, len(lists))], 1))
 
 
-def _find_series(
-    text: str, question: str, answerer: Answerer, filters: Filters
-) -> tuple[list[str], str]:
+def _find_series(text: str, question: str, answerer: Answerer, filters: Filters) -> tuple[list[str], str]:
     """Return the reports that are meant where none is named, and what is asked of them.
 
     They are the series of the report described, else that to which two of the best hits belong; without a series the
     reports that are described as well as the best one, or else those that have the best hits.
     """
-    about = _ABOUT.search(text)
-    described = _described(f"according to the report on {about['about']}" if about else text, answerer)
+    about = described_reports(text)
+    described = _described(f"according to the report on {about}" if about else text, answerer)
     described = described or _described(text, answerer)
-    hits = answerer.searcher.search(f"{question} {about['about'] if about else ''}", LOOKED_THROUGH, filters)
+    hits = answerer.searcher.search(f"{question} {about if about else ''}", LOOKED_THROUGH, filters)
     found = list(dict.fromkeys(h.symbol for h in hits))
     first = described[0] if described else _in_series(found, answerer)
     symbols = list(answerer.searcher.series_of(first)) if first else described
     if len(symbols) < 2:
-        symbols = found if _SERIES.search(text) else []
-        question = f"{question.rstrip('?')}, on {about['about']}?" if about else question
+        symbols = found if means_several(text) else []
+        question = f"{question.rstrip('?')}, on {about}?" if about else question
     allowed = _within(symbols, text, answerer)
     return (allowed if len(allowed) > 1 else symbols), question
 
@@ -247,28 +182,15 @@ def _described(words: str, answerer: Answerer) -> list[str]:
 def _within(symbols: Sequence[str], text: str, answerer: Answerer) -> list[str]:
     """Keep the reports since the time that a question names."""
     periods = find_periods(text)
-    months = {m.lower() for m in re.findall(rf"\b(?:{_MONTH})\b", text)}
+    months = {m.lower() for m in re.findall(rf"\b(?:{MONTHS})\b", text)}
     dates = {s: _day(answerer.library.report(s).date or "").lower() for s in symbols}
     if len(months) > 1:
         return [s for s, day in dates.items() if any(m in day for m in months)]
-    if not _is_since(text) or not periods:
+    if not asks_since(text) or not periods:
         return list(symbols)
     first = periods[0].first
     return [s for s in symbols if (answerer.library.report(s).date or "") >= first[:4]]
 
 
-def _is_since(text: str) -> bool:
-    return _SINCE.search(text) is not None and re.search(r"\bsince\b", text, re.IGNORECASE) is not None
-
-
 def _by_date(symbols: Sequence[str], answerer: Answerer) -> list[str]:
     return sorted(dict.fromkeys(symbols), key=lambda s: (answerer.library.report(s).date or "", s))
-
-
-def _count(text: str) -> int | None:
-    """Return how many reports a question speaks of: "the last three reports" is 3."""
-    found = re.search(rf"\b(?P<count>{'|'.join(_COUNTS)}|\d|both)\b[\w '’-]{{0,40}}?\b(?:reports|editions|studies|reviews)\b|\b(?P<both>both) reports\b", text, re.IGNORECASE)
-    if not found:
-        return None
-    word = (found["count"] or "both").lower()
-    return 2 if word == "both" else _COUNTS.get(word) or max(2, int(word))

@@ -12,7 +12,7 @@ The conversation belongs to who holds it; nothing is kept in the Answerer, which
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from answer.answer import Answer
@@ -25,16 +25,18 @@ from index.hits import NO_FILTERS, Filters
 from index.search import check_query
 from ingest.citation import find_symbols
 
+Reply = Callable[[Answerer, str, Filters, int], Answer]
+"""Answers a whole question: without a language model (``respond``), or with one."""
 ONE_REPORT = 0.5
 """Share of the citations from which an answer is about one report."""
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A question as understood and its answer; ``answer`` is None where the question could not be understood."""
+    """A question as understood and its answer: where it was not understood, one that says so, and nothing was asked."""
 
     understood: Understood
-    answer: Answer | None
+    answer: Answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ class Conversation:
     def earlier(self) -> Earlier | None:
         """What the next question can lean on: the last question that was understood, and the report it was about."""
         for turn in reversed(self.turns):
-            if turn.answer is not None:
+            if turn.understood.resolved:
                 return Earlier(
                     turn.understood.text, report_in_hand(turn.understood, turn.answer), _place(turn.answer)
                 )
@@ -66,13 +68,20 @@ def understand_in(
     Raises:
         EmptyQueryError, QueryTooLongError: there is no question, or too much of it.
     """
-    return understand(check_query(text), conversation.earlier, filters, likeness_of(answerer.searcher.encoder))
+    return understand(
+        check_query(text), conversation.earlier, filters, likeness_of(answerer.searcher.encoder)
+    )
 
 
 def converse(
-    answerer: Answerer, conversation: Conversation, text: str, filters: Filters = NO_FILTERS, k: int = 10
+    answerer: Answerer,
+    conversation: Conversation,
+    text: str,
+    filters: Filters = NO_FILTERS,
+    k: int = 10,
+    reply: Reply = respond,
 ) -> Turn:
-    """Understand ``text`` after ``conversation`` and answer it; a question that is not understood is not asked.
+    """Understand ``text`` after ``conversation`` and answer it by ``reply``; what is not understood is not asked.
 
     To ask a question that the reader has changed, ask ``answerer`` itself and make a Turn of it with
     ``Understood(asked, text, filters)``.
@@ -83,10 +92,14 @@ def converse(
     """
     understood = understand_in(conversation, text, answerer, filters)
     if not understood.resolved:
-        return Turn(understood, None)
-    answer = respond(answerer, understood.text, understood.filters, k)
+        return Turn(understood, _not_asked(understood, answerer.library.generation))
+    answer = reply(answerer, understood.text, understood.filters, k)
     notices = (understood.why, *answer.notices) if understood.why else answer.notices
     return Turn(understood, replace(answer, notices=notices))
+
+
+def _not_asked(understood: Understood, generation: str) -> Answer:
+    return Answer(understood.text, False, understood.why, 0.0, (), (), "extractive", generation, 0.0)
 
 
 def report_in_hand(understood: Understood, answer: Answer) -> str:

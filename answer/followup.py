@@ -73,9 +73,7 @@ def understand(asked: str, earlier: Earlier | None, filters: Filters, likeness: 
     if whole is None:
         if leaning.mild:
             return Understood(asked, asked.strip(), filters)
-        why = (
-            f"I could not tell what “{asked.strip()}” stands for after “{earlier.question}”. Please ask in full."
-        )
+        why = f"I could not tell what “{asked.strip()}” stands for after “{earlier.question}”. Please ask in full."
         return Understood(asked, asked.strip(), filters, "unresolved", why)
     carried = _carry(whole, earlier, filters)
     report = f" Asked of {earlier.symbol}, as before." if carried != filters else ""
@@ -111,7 +109,9 @@ def _same_form_place(text: str, earlier: Earlier) -> str | None:
     """
     letter = re.search(r"\(([a-z]{1,4})\)", text)
     if find_places(text) and re.search(r"\d", text):
-        named = re.search(r"(?:annex\w*[ \w]*?,? )?(?:para\w*\.?|¶|§)\s*\d.*", text.rstrip(" ?."), re.IGNORECASE)
+        named = re.search(
+            r"(?:annex\w*[ \w]*?,? )?(?:para\w*\.?|¶|§)\s*\d.*", text.rstrip(" ?."), re.IGNORECASE
+        )
         place = named.group() if named else text.rstrip(" ?.")
         place = re.sub(r"\s+(?:says?|said)$", "", place)
         return f"What does {place} say?"

@@ -7,7 +7,19 @@ from dataclasses import dataclass
 from typing import Literal
 
 from answer.antecedent import PERSON, POSSESSIVE
-from answer.clause import AUXILIARIES, BE, DETERMINERS, DO, PREPOSITIONS, VERBS, Clause, Phrase, base_of, is_past, read_clause
+from answer.clause import (
+    AUXILIARIES,
+    BE,
+    DETERMINERS,
+    DO,
+    PREPOSITIONS,
+    VERBS,
+    Clause,
+    Phrase,
+    base_of,
+    is_past,
+    read_clause,
+)
 from answer.question import is_lookup, read_question
 from ingest.citation import find_symbols
 
@@ -19,28 +31,34 @@ _OPENER = re.compile(
     re.IGNORECASE,
 )
 _MORE = re.compile(
-    r"^(?:(?:tell me |say |show |give me )?(?:some )?more(?: (?:on|about) (?:this|that|it|them))?|what else(?: is there| does it say)?|anything else|"
-    r"go on|continue|elaborate|(?:more )?details?|can you elaborate)(?:,? please)?$",
+    r"^(?:(?:tell me |say |show |give me )?(?:some )?more(?: (?:on|about) (?:this|that|it|them))?|"
+    r"what else(?: is there| does it say)?|anything else|go on|continue|(?:can you )?elaborate|(?:more )?details?)(?:,? please)?$",
     re.IGNORECASE,
 )
-_SAME = re.compile(r"^(?:the )?same(?: question| thing)?(?: again)?,?(?: (?:for|of|in|from|on|about|with))?\s+", re.IGNORECASE)
+_SAME = re.compile(
+    r"^(?:the )?same(?: question| thing)?(?: again)?,?(?: (?:for|of|in|from|on|about|with))?\s+",
+    re.IGNORECASE,
+)
 _WH = r"(?:what|which|who|whom|whose|when|where|why|how many|how much|how long|how far|how often|how)"
 _LEAD = r"(?:in|on|by|to|from|at|for|with|of|under|since|until|against|through|over|within|during|about)"
 _BARE = re.compile(rf"^(?:(?P<lead>{_LEAD}) )?(?P<wh>{_WH})(?: (?P<noun>[^?]*?))?$", re.IGNORECASE)
 _BARE_THAT = re.compile(
-    rf"^(?P<wh>when|where|why|how) (?:was|is|were|did|does|will) (?:that|this)(?: (?:happen|take place|be|so|the case|the reason))?$"
+    r"^(?P<wh>when|where|why|how) (?:was|is|were|did|does|will) (?:that|this)(?: (?:happen|take place|be|so|the case|the reason))?$"
     r"|^(?P<why>why (?:not|so)|how come|how so|what for)$",
     re.IGNORECASE,
 )
 _ITEM = re.compile(
-    r"^(?:(?:what|que|qué) (?:does|do|about|of|says?) )?(?:the )?(?:item |letter |sub-?paragraph |point )?\([a-z]{1,4}\)(?: say)?$", re.IGNORECASE
+    r"^(?:(?:what|que|qué) (?:does|do|about|of|says?) )?(?:the )?(?:item |letter |sub-?paragraph |point )?\([a-z]{1,4}\)(?: say)?$",
+    re.IGNORECASE,
 )
 _PRONOUN = re.compile(
     r"\b(?:(?:its?|they|them|their|he|him|his|she|her|there)\b|(?:this|that|these|those)\b)", re.IGNORECASE
 )
 _EXPLETIVE = re.compile(
-    r"\b(?:where (?:does|do|did) it (?:say|state|read)|(?:does|do|did) it (?:take|seem|appear|matter)|(?:does|did) it say (?:that|where)|"
-    r"(?:is|was|were|be) it (?:said|stated|reported|noted|recorded)|it (?:cost|take)s? |it (?:is|was|has been|says?) (?:said|that|noted|reported)|"
+    r"\b(?:where (?:does|do|did) it (?:say|state|read)|(?:does|do|did) it (?:take|seem|appear|matter)|"
+    r"(?:does|did) it say (?:that|where)|"
+    r"(?:is|was|were|be) it (?:said|stated|reported|noted|recorded)|it (?:cost|take)s? |"
+    r"it (?:is|was|has been|says?) (?:said|that|noted|reported)|"
     r"(?:is|was|be) it (?:easi|hard|best|possible|likely|clear|true|necessary|important|most )\w*)",
     re.IGNORECASE,
 )
@@ -83,7 +101,12 @@ def leaning_of(text: str) -> Leaning | None:
         return None
     same = _SAME.match(rest)
     if same:
-        return Leaning("slot", re.sub(r"^(?:(?:for|of|in|from|on|about|with) )", "", rest[same.end() :]) if not same.group().rstrip().endswith(("in", "on")) else rest[same.end() :])
+        return Leaning(
+            "slot",
+            re.sub(r"^(?:(?:for|of|in|from|on|about|with) )", "", rest[same.end() :])
+            if not same.group().rstrip().endswith(("in", "on"))
+            else rest[same.end() :],
+        )
     if _MORE.match(rest):
         return Leaning("more", rest)
     if _ITEM.match(rest):
@@ -109,11 +132,25 @@ def _fragment(rest: str, *, opened: bool, about: bool) -> Leaning | None:
             return Leaning("noun", rest, lead, wh, noun)
         if len(words) <= 3 and noun:
             return Leaning("bare", rest, lead, wh, noun)
-    if bare and not bare["lead"] and re.match(r"(?:which|how many|how much|what share|what percentage)\b", rest, re.IGNORECASE):
-        tail = re.sub(r"^(?:which|how many|how much|what share|what percentage)\s+", "", rest, flags=re.IGNORECASE)
+    if (
+        bare
+        and not bare["lead"]
+        and re.match(r"(?:which|how many|how much|what share|what percentage)\b", rest, re.IGNORECASE)
+    ):
+        tail = re.sub(
+            r"^(?:which|how many|how much|what share|what percentage)\s+", "", rest, flags=re.IGNORECASE
+        )
         first, second = (*tail.lower().split(), "", "")[:2]
-        whole = any(w.lower() in AUXILIARIES for w in tail.split()[1:]) if is_past(first) else _opens_subject(tail, second)
-        if tail.startswith("of them") or (not whole and not _PRONOUN.search(tail) and (first in BE or (is_past(first) and first not in ("related", "displaced")))):
+        whole = (
+            any(w.lower() in AUXILIARIES for w in tail.split()[1:])
+            if is_past(first)
+            else _opens_subject(tail, second)
+        )
+        if tail.startswith("of them") or (
+            not whole
+            and not _PRONOUN.search(tail)
+            and (first in BE or (is_past(first) and first not in ("related", "displaced")))
+        ):
             return Leaning("asked", rest)
     if bare:
         return None
@@ -126,7 +163,7 @@ def _fragment(rest: str, *, opened: bool, about: bool) -> Leaning | None:
 
 def _opens_subject(tail: str, second: str) -> bool:
     """Tell whether the second word opens a subject: "is the plan", "has UNDP"."""
-    return second in DETERMINERS or tail.split()[1:2] != [] and tail.split()[1][0].isupper()
+    return second in DETERMINERS or (tail.split()[1:2] != [] and tail.split()[1][0].isupper())
 
 
 def _holds_clause(noun: str) -> bool:
@@ -164,7 +201,9 @@ def _leaning_pronoun(text: str, clause: Clause) -> tuple[int, int] | None:
         before = [p for p in clause.phrases if p.start + shift < match.start()]
         if word in ("this", "that", "these", "those") and not _points_back(text, match):
             continue
-        if word == "there" and re.search(r"\b(?:is|are|was|were|be|has|have) there\b|\bthere (?:is|are|was|were)\b", text, re.IGNORECASE):
+        if word == "there" and re.search(
+            r"\b(?:is|are|was|were|be|has|have) there\b|\bthere (?:is|are|was|were)\b", text, re.IGNORECASE
+        ):
             continue
         if _nothing_explains(word, text, match, before, clause):
             return match.span()
@@ -183,16 +222,28 @@ def _points_back(text: str, match: re.Match[str]) -> bool:
     return word in ("this", "these", "those") and len(text.split()) <= WORDS_TO_LEAN
 
 
-def _nothing_explains(word: str, text: str, match: re.Match[str], before: list[Phrase], clause: Clause) -> bool:
+def _nothing_explains(
+    word: str, text: str, match: re.Match[str], before: list[Phrase], clause: Clause
+) -> bool:
     asked = [p for p in before if clause.noun and p.text.split(" of ")[0] in clause.noun]
     others = [p for p in before if p not in asked]
     if word in POSSESSIVE:
         if clause.noun and clause.subject and match.group() in clause.noun:
-            return clause.subject.lower() in ("it", "they", "he", "she")  # "What changes to its work does UNIFIL plan"
+            return clause.subject.lower() in (
+                "it",
+                "they",
+                "he",
+                "she",
+            )  # "What changes to its work does UNIFIL plan"
         return not before or (not others and clause.auxiliary in DO and bool(re.match(r"\w+ ", clause.noun)))
     if not others and (not asked or word not in PERSON):
         return True
     previous = text[: match.start()].split()[-1].lower() if match.start() else ""
     is_object = previous in PREPOSITIONS | {"of"} or previous not in AUXILIARIES
     ends = previous in PREPOSITIONS and not text[match.end() :].strip(" ?")
-    return is_object and len(others) <= 1 and len(text.split()) <= WORDS_TO_LEAN + 3 * ends and not (others and others[0].is_name and word in ("it", "there") and clause.auxiliary in BE)
+    return (
+        is_object
+        and len(others) <= 1
+        and len(text.split()) <= WORDS_TO_LEAN + 3 * ends
+        and not (others and others[0].is_name and word in ("it", "there") and clause.auxiliary in BE)
+    )

@@ -23,7 +23,10 @@ _TWO = re.compile(
     r"(?P<second>when|where|who|whom|why|how many|how much)\b",
     re.IGNORECASE,
 )
-_THEN = re.compile(r",? and (?P<lead>(?:by|from|to|for) )?(?P<second>when|where|why|who|whom|how many|how much)\??$", re.IGNORECASE)
+_THEN = re.compile(
+    r",? and (?P<lead>(?:by|from|to|for) )?(?P<second>when|where|why|who|whom|how many|how much)\??$",
+    re.IGNORECASE,
+)
 _KIND: dict[str, Asked] = {
     "when": "when", "where": "where", "who": "who", "whom": "who", "why": "why", "how many": "count", "how much": "count",
 }  # fmt: skip
@@ -73,7 +76,11 @@ def name_unanswered(question: str, answer: Answer) -> Answer:
         return answer
     said = " ".join(f"{s.chapeau or ''} {s.text}" for s in answer.statements)
     missing = tuple(f"“{word}?”" for word in kinds if not holds_kind(_KIND[word], said, question))
-    return replace(answer, unanswered=(*answer.unanswered, *missing)) if 0 < len(missing) < len(kinds) else answer
+    return (
+        replace(answer, unanswered=(*answer.unanswered, *missing))
+        if 0 < len(missing) < len(kinds)
+        else answer
+    )
 
 
 def kinds_asked(question: str) -> tuple[str, ...]:

@@ -32,7 +32,11 @@ def fill_pronoun(text: str, at: tuple[int, int], earlier: Clause, likeness: Like
     if low in _POSSESSIVES:
         return as_question(_own(before, behind, words))
     if low == "there":
-        place = words if found.phrase.preposition not in ("in", "at", "near") else f"{found.phrase.preposition} {words}"
+        place = (
+            words
+            if found.phrase.preposition not in ("in", "at", "near")
+            else f"{found.phrase.preposition} {words}"
+        )
         lead = "" if place != words or _ends_preposition(before) else "in "
         if _ends_preposition(before):
             place = words
@@ -51,7 +55,9 @@ def _with_topic(text: str, now: Clause, earlier: Clause) -> str:
     return text
 
 
-_OF_TOPICS = frozenset("conclude recommend observe say decide propose note find report suggest advise request".split())
+_OF_TOPICS = frozenset(
+    "conclude recommend observe say decide propose note find report suggest advise request".split()
+)
 
 
 def _own(before: str, behind: str, owner: str) -> str:
@@ -98,4 +104,10 @@ def _starts_verb(behind: str) -> bool:
     from answer.clause import VERBS, base_of
 
     word = behind.split()[0].lower().strip("?,.")
-    return word in VERBS or word in AUXILIARIES or word in PREPOSITIONS or is_past(word) or base_of(word) is not None
+    return (
+        word in VERBS
+        or word in AUXILIARIES
+        or word in PREPOSITIONS
+        or is_past(word)
+        or base_of(word) is not None
+    )

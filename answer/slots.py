@@ -28,7 +28,12 @@ _ACTS = {
     "propose": ("propose", "proposals"),
     "find": ("find", "findings"),
 }
-_ACT_NOUN = re.compile(r"^(?:(?:on|what were|what about) )?(?:the |its |their )?(" + "|".join(n for _, n in _ACTS.values()) + r")$", re.IGNORECASE)
+_ACT_NOUN = re.compile(
+    r"^(?:(?:on|what were|what about) )?(?:the |its |their )?("
+    + "|".join(n for _, n in _ACTS.values())
+    + r")$",
+    re.IGNORECASE,
+)
 _ANY_ACT = re.compile(
     r"\b(?:(?P<noun>recommendations?|conclusions?|observations?|decisions?|proposals?|findings)|"
     r"(?P<verb>recommend|conclude|observe|decide|propose|find))\b",
@@ -122,7 +127,9 @@ def _with_head(noun: str, phrase: Phrase) -> str:
     """Return the new words, with the noun that they leave out: "the Madrid one", "the second" (of "the first panel")."""
     if re.search(r"\bones?$", noun):
         return re.sub(r"\bones?$", phrase.head, noun)
-    if re.fullmatch(r"the (?:first|second|third|fourth|fifth|last|next|other|former|latter)", noun, re.IGNORECASE):
+    if re.fullmatch(
+        r"the (?:first|second|third|fourth|fifth|last|next|other|former|latter)", noun, re.IGNORECASE
+    ):
         behind = re.sub(r"^the \w+ ", "", phrase.text)
         return f"{noun} {behind}" if behind else noun
     return noun
@@ -131,12 +138,14 @@ def _with_head(noun: str, phrase: Phrase) -> str:
 def _replace_act(words: str, earlier: Clause) -> str | None:
     """Return the earlier question about another act: recommending, concluding, observing, deciding."""
     found = _ACT_NOUN.match(words)
-    acts = [m for m in _ANY_ACT.finditer(earlier.text)]
+    acts = list(_ANY_ACT.finditer(earlier.text))
     if not found or not acts:
         return None
     verb, noun = next(v for v in _ACTS.values() if v[1] == found[1].lower())
     last = acts[0]
-    return as_question(f"{earlier.text[: last.start()]}{noun if last['noun'] else verb}{earlier.text[last.end() :]}")
+    return as_question(
+        f"{earlier.text[: last.start()]}{noun if last['noun'] else verb}{earlier.text[last.end() :]}"
+    )
 
 
 def _replace_time(words: str, preposition: str, noun: str, earlier: Clause) -> str | None:
@@ -147,8 +156,12 @@ def _replace_time(words: str, preposition: str, noun: str, earlier: Clause) -> s
             p = timed[-1]
             start = p.start - len(p.preposition) - 1 if p.preposition else p.start
             return as_question(f"{earlier.text[:start]}{preposition} {p.text}{earlier.text[p.end :]}")
-    relative = re.fullmatch(r"(?:(?:a|the|one) (?:year|month|quarter|day) (?:earlier|later|before|after)|before|earlier|"
-                            r"(?:the )?(?:previous|following) (?:year|month|quarter))", words, re.IGNORECASE)
+    relative = re.fullmatch(
+        r"(?:(?:a|the|one) (?:year|month|quarter|day) (?:earlier|later|before|after)|before|earlier|"
+        r"(?:the )?(?:previous|following) (?:year|month|quarter))",
+        words,
+        re.IGNORECASE,
+    )
     if not relative and not _is_time(noun):
         return None
     years = _YEAR.findall(earlier.text)
@@ -167,7 +180,9 @@ def _is_time(noun: str) -> bool:
     rest = noun
     for period in find_periods(noun):
         rest = rest.replace(period.written, " ")
-    return rest != noun and not re.search(r"[^\W\d_]{4,}", rest) or re.fullmatch(r"\d{1,2} [A-Z][a-z]+", noun) is not None
+    return (rest != noun and not re.search(r"[^\W\d_]{4,}", rest)) or re.fullmatch(
+        r"\d{1,2} [A-Z][a-z]+", noun
+    ) is not None
 
 
 def ask_other(lead: str, wh: str, noun: str, earlier: Clause) -> str:
@@ -214,7 +229,9 @@ def fill_asked(text: str, earlier: Clause) -> str | None:
     >>> fill_asked("how many were badly hit", read_clause("How many schools were wrecked in Lebanon?"))
     'How many schools were badly hit in Lebanon?'
     """
-    found = re.match(r"(?:which|how many|how much|what share|what percentage)\b(?= (?:of them )?)", text, re.IGNORECASE)
+    found = re.match(
+        r"(?:which|how many|how much|what share|what percentage)\b(?= (?:of them )?)", text, re.IGNORECASE
+    )
     noun = re.sub(r"^.*\b(?:share|percentage|proportion) of ", "", earlier.noun)
     if not found or not noun:
         return None
@@ -224,7 +241,11 @@ def fill_asked(text: str, earlier: Clause) -> str | None:
         for p in earlier.phrases
         if p.preposition in ("in", "at") and p.is_name and not _is_time(p.text) and p.text not in noun
     ]
-    tail = f" {place[-1].preposition} {place[-1].text}" if place and " in " not in rest and " at " not in rest else ""
+    tail = (
+        f" {place[-1].preposition} {place[-1].text}"
+        if place and " in " not in rest and " at " not in rest
+        else ""
+    )
     opening = found.group() if found.group().lower().startswith(("which", "how")) else f"{found.group()} of"
     return as_question(f"{opening} {noun}{rest}{tail}")
 

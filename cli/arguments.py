@@ -61,7 +61,10 @@ def _define_commands(command: Callable[..., argparse.ArgumentParser]) -> None:
         asked = command(name, run, about)
         asked.add_argument("text", nargs="?", metavar=noun.upper())
         asked.add_argument(
-            "--batch", metavar="FILE", type=Path, help="JSON lines with id and question; one result a line"
+            "--batch",
+            metavar="FILE",
+            type=Path,
+            help="JSON lines with id and question (ask: and “after”, the id that it follows up); one result a line",
         )
         asked.add_argument("--k", type=_positive, default=10, help="how many paragraphs (default 10)")
         _add_filters(asked)

@@ -5,11 +5,14 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import sys
 import textwrap
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cli.conversation import Threads, talk
 from cli.screen import draft_line, print_answer, print_hits, print_json, say, wrap
 from ingest.errors import EndpointError, NotInLibraryError, UsageError
 
@@ -35,8 +38,8 @@ def run_search(arguments: argparse.Namespace) -> int:
     searcher = Searcher(library)
     filters = _filters(arguments)
 
-    def search(question: str) -> dict[str, Any]:
-        start = perf_counter()
+    def search(asked: Asked) -> dict[str, Any]:
+        start, question = perf_counter(), asked.text
         hits = searcher.search(question, arguments.k, filters)
         elapsed = round((perf_counter() - start) * 1000, 1)
         _say_notices(searcher, question)
@@ -55,17 +58,27 @@ def run_ask(arguments: argparse.Namespace) -> int:
     """Answer a question."""
     from answer.ask import Answerer
     from answer.contract import answer_to_json
+    from answer.conversation import converse
     from answer.export import Exchange, write_export
+    from answer.respond import respond
     from index.library import Library
 
-    reply = _model_reply(arguments) if arguments.llm else Answerer.ask
+    reply = _model_reply(arguments) if arguments.llm else respond
     if arguments.export is not None:
         _check_export(arguments)
     answerer = Answerer(Library.open(arguments.library))
     filters = _filters(arguments)
 
-    def ask(question: str) -> dict[str, Any]:
-        answer = reply(answerer, question, filters, arguments.k)
+    if arguments.text is None and arguments.batch is None and not arguments.json and sys.stdin.isatty():
+        return talk(answerer, filters, arguments.k, reply)
+    threads = Threads()
+
+    def ask(asked: Asked) -> dict[str, Any]:
+        question = asked.text
+        conversation = threads.before(asked.after)
+        turn = converse(answerer, conversation, question, filters, arguments.k, reply)
+        threads.keep(asked.id, conversation.with_turn(turn))
+        answer = turn.answer
         _say_notices(answerer.searcher, question)
         for notice in answer.notices:
             say(notice)
@@ -162,27 +175,37 @@ def _filters(arguments: argparse.Namespace) -> Filters:
     )
 
 
-def _each_question(arguments: argparse.Namespace, reply: Callable[[str], dict[str, Any]]) -> int:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as given: its id in a batch, and the id of the question that it follows, where it is a follow-up."""
+
+    text: str
+    id: Any = None
+    after: Any = None
+
+
+def _each_question(arguments: argparse.Namespace, reply: Callable[[Asked], dict[str, Any]]) -> int:
     """Reply to the one question of the command line, or to each of a batch, in order."""
     if arguments.batch is None:
         if arguments.text is None:
             raise UsageError("no question given. Put it in quotes after the command, or use --batch FILE.")
-        record = reply(arguments.text)
+        record = reply(Asked(arguments.text))
         if arguments.json:
             print_json(record)
         return 0
     failed = 0
-    for number, question in _read_batch(arguments.batch):
+    for asked in _read_batch(arguments.batch):
         try:
-            print(json.dumps({"id": number, **reply(question)}, ensure_ascii=False), flush=True)
+            print(json.dumps({"id": asked.id, **reply(asked)}, ensure_ascii=False), flush=True)
         except UsageError as error:
             failed += 1
-            print(json.dumps({"id": number, "error": error.code, "message": str(error)}, ensure_ascii=False))
-            say(f"question {number}: {error}")
+            problem = {"id": asked.id, "error": error.code, "message": str(error)}
+            print(json.dumps(problem, ensure_ascii=False))
+            say(f"question {asked.id}: {error}")
     return 1 if failed else 0
 
 
-def _read_batch(path: Path) -> Iterator[tuple[Any, str]]:
+def _read_batch(path: Path) -> Iterator[Asked]:
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
@@ -194,8 +217,8 @@ def _read_batch(path: Path) -> Iterator[tuple[Any, str]]:
             continue
         try:
             record = json.loads(line)
-            yield record["id"], str(record["question"])
-        except (json.JSONDecodeError, KeyError, TypeError) as error:
+            yield Asked(str(record["question"]), record["id"], record.get("after"))
+        except (json.JSONDecodeError, KeyError, TypeError, AttributeError) as error:
             raise UsageError(
                 f'{path}, line {k}: expected {{"id": …, "question": "…"}}, found {line[:60]!r}.'
             ) from error

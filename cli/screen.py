@@ -129,6 +129,8 @@ def print_answer(answer: Answer) -> None:
             print(textwrap.indent(wrap("; ".join(statement.problems)), "      ") + "\n")
         else:
             print(f"    — {cited}\n")
+    for part in answer.unanswered:
+        print(wrap(f"Not answered: {part}") + "\n")
     if answer.answered and answer.reason:
         print(wrap(answer.reason) + "\n")
     if answer.answered and answer.related:

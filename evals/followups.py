@@ -23,7 +23,7 @@ import numpy as np
 
 from answer.answer import Answer
 from answer.ask import Answerer
-from answer.conversation import Conversation, converse, understand_in
+from answer.conversation import Conversation, Turn, converse, understand_in
 from answer.followup import Understood
 from evals.answers import cited_keys
 from evals.gold import load_gold
@@ -64,7 +64,14 @@ def load_dialogues(split: str | None = None) -> list[Dialogue]:
             r = json.loads(line)
             gold = frozenset((normalise_symbol(g["doc"]), g["para"]) for g in r["gold"])
             dialogue = Dialogue(
-                r["id"], r["split"], r["form"], tuple(r["turns"]), r["followup"], r["resolved"], gold, r["gold"][0]["doc"]
+                r["id"],
+                r["split"],
+                r["form"],
+                tuple(r["turns"]),
+                r["followup"],
+                r["resolved"],
+                gold,
+                r["gold"][0]["doc"],
             )
         except (ValueError, KeyError, IndexError, TypeError) as error:
             raise UsageError(
@@ -128,17 +135,15 @@ def false_alarms(answerer: Answerer, seed: int = 5) -> tuple[int, int, list[tupl
     wrong = []
     for question in questions:
         other = generator.choice(questions)
-        first = converse_without_asking(answerer, other)
+        first = asked_before(answerer, other)
         understood = understand_in(first, question, answerer)
         if understood.kind != "standalone":
             wrong.append((question, understood.text))
     return len(wrong), len(questions), wrong
 
 
-def converse_without_asking(answerer: Answerer, question: str) -> Conversation:
+def asked_before(answerer: Answerer, question: str) -> Conversation:
     """Return a conversation in which ``question`` was asked, its answer left empty: enough to be leant on."""
-    from answer.conversation import Turn
-
     empty = Answer(question, True, None, 1.0, (), (), "extractive", answerer.library.generation, 0.0)
     return Conversation((Turn(Understood(question, question), empty),))
 
@@ -162,7 +167,9 @@ def print_figures(outcomes: Sequence[dict[str, Outcome]]) -> None:
 
 def main() -> None:
     """Run the measurement."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("library", type=Path)
     parser.add_argument("--split", choices=["dev", "test"], default="dev")
     parser.add_argument("--failures", action="store_true", help="print the follow-ups that miss (dev only)")
@@ -187,7 +194,7 @@ def main() -> None:
             if not (o["understood"].rank and o["understood"].rank <= 5 and o["understood"].cited):
                 print(f"{dialogue.id} {dialogue.form}: {dialogue.turns[-1]} | {dialogue.followup}")
                 print(f"   understood ({understood.kind}, {understood.filters.symbols}): {understood.text}")
-                print(f"   {({w: (x.rank, x.cited) for w, x in o.items()})}")
+                print(f"   { ({w: (x.rank, x.cited) for w, x in o.items()}) }")
     wrong, count, which = false_alarms(answerer)
     print(f"false alarms: {wrong} of {count}")
     for question, text in which:
