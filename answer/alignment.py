@@ -24,7 +24,7 @@ from ingest.report import Paragraph, Subparagraph
 Floats = NDArray[np.float32]
 COUNTERPART = 0.55
 """Cosine from which a word of the cited text answers to a word of the sentence."""
-WORTH_ADDING = 0.06
+WORTH_ADDING = 0.1
 """Share of a sentence's weight that another sentence of the cited text must carry to be taken along."""
 MOST_SENTENCES = 3
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:[’'][a-z]{1,2}\b)?|\d+")

@@ -10,21 +10,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from answer.alignment import COUNTERPART, Alignment, Word
+from answer.alignment import COUNTERPART, Alignment, Word, carried_by
 from answer.facts import NumberKind, read_facts
-from answer.names import INSTITUTIONAL
+from answer.names import COUNTRIES, INSTITUTIONAL
 
 REACH = 5
 """Words before and after a number that tell what it is a number of."""
 LITTLE = 0.25
 """Share of the other words of a statement that a sentence must carry to bear out a name or number in it."""
+MOSTLY = 0.75
+"""Share of what is carried at all from which one cited sentence carries a statement."""
 CLEARLY = 2
 """So many more neighbours another number must share to be the one that is meant."""
 
 
 def misattached(alignment: Alignment) -> list[str]:
     """Return in words which numbers and names are said of something else."""
-    return [*_lonely(alignment), *_taken_for_another(alignment)]
+    return [*_lonely(alignment), *_other_country(alignment), *_taken_for_another(alignment)]
 
 
 def _lonely(alignment: Alignment) -> Iterator[str]:
@@ -44,6 +46,20 @@ def _lonely(alignment: Alignment) -> Iterator[str]:
         holding = {w.sentence for j, w in enumerate(alignment.cited) if alignment.similarity[i, j] == 1.0}
         if holding and max(shared[s] for s in holding) < max(1, LITTLE * len(plain)):
             yield f"{word.text} stands in the paragraph, but of something else"
+
+
+def _other_country(alignment: Alignment) -> Iterator[str]:
+    """Find a country that stands in the cited text, but not in the sentence that carries the statement: another does."""
+    if not alignment.window or carried_by(alignment, alignment.window[:1]) < MOSTLY * alignment.coverage:
+        return
+    ours = {w.text for w in alignment.words if w.text.lower() in COUNTRIES}
+    first = {
+        w.text for w in alignment.cited if w.sentence == alignment.window[0] and w.text.lower() in COUNTRIES
+    }
+    anywhere = {w.text for w in alignment.cited}
+    for name in sorted((ours & anywhere) - first):
+        if first - ours:
+            yield f"the paragraph says this of {' and '.join(sorted(first - ours))}, not of {name}"
 
 
 def _is_fact(word: Word, place: int) -> bool:

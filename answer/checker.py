@@ -18,6 +18,7 @@ from answer.attachment import misattached
 from answer.facts import Date, Facts, Number, read_facts
 from answer.names import unknown_names
 from answer.wording import wording_problems
+from index.acronyms import find_definitions
 from index.search import Searcher
 
 SUPPORT = 1.37
@@ -50,6 +51,7 @@ class Checker:
 
     def __init__(self, searcher: Searcher) -> None:
         self._searcher = searcher
+        self._defined: dict[str, dict[str, str]] = {}
 
     def check(self, sentence: str, places: Sequence[Place]) -> Verdict:
         """Return what is wrong with a sentence that cites ``places`` (at least one)."""
@@ -61,7 +63,10 @@ class Checker:
             *_number_problems(alignment, cited, places),
             *_date_problems(read_facts(sentence), read_facts(cited), read_facts(context), named),
             *_reference_problems(read_facts(sentence), f"{cited} {context}", places),
-            *(f"names {name}, which {named} does not" for name in unknown_names(sentence, cited, context)),
+            *(
+                f"names {name}, which {named} does not"
+                for name in unknown_names(sentence, cited, context, self._acronyms(places))
+            ),
             *wording_problems(alignment),
             *misattached(alignment),
         ]
@@ -70,6 +75,17 @@ class Checker:
             problems.append(_uncarried(alignment, named))
         best = tuple(_best_sentence(alignment, k) for k in range(len(places)))
         return Verdict(tuple(dict.fromkeys(problems)), best, support)
+
+    def _acronyms(self, places: Sequence[Place]) -> dict[str, str]:
+        """Return the acronyms that the reports cited define, with their names."""
+        found: dict[str, str] = {}
+        for place in places:
+            report = self._searcher.library.report_of(place.paragraph.id)
+            if report.symbol not in self._defined:
+                texts = (p.text for p in (*report.unnumbered, *report.paragraphs))
+                self._defined[report.symbol] = dict(d for text in texts for d in find_definitions(text))
+            found |= self._defined[report.symbol]
+        return found
 
     def _similarity(self, alignment: Alignment, places: Sequence[Place]) -> float:
         """Return the cosine (−1…1) of the sentence with the nearest sentence of the cited text."""
@@ -109,12 +125,14 @@ def _same(number: Number, other: Number) -> bool:
         return False
     if number.value == other.value:
         return True
-    rough = (
-        number.about
-        and other.value
-        and abs(number.value - other.value) <= abs(other.value) * Decimal(str(ABOUT))
-    )
-    return bool(rough) and number.kind == other.kind
+    if not number.about or number.kind != other.kind or _digits(number) >= _digits(other):
+        return False
+    return abs(number.value - other.value) <= abs(other.value) * Decimal(str(ABOUT))
+
+
+def _digits(number: Number) -> int:
+    """Return how many digits of a number carry meaning: a rough one has fewer than the exact one."""
+    return len(number.value.normalize().as_tuple().digits)
 
 
 def _number_in_words(

@@ -7,9 +7,11 @@ capital count. "Peruvian" is known where "Peru" is, "WHO" where "World Health Or
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from index.acronyms import find_definitions
 
+NONE: Mapping[str, str] = {}
 _NAME = re.compile(r"[^\W\d_][\w’'-]*(?:\.[A-Z])*")
 # Capitalised out of habit; whoever writes "the Committee" names nothing that has to stand in the cited text.
 INSTITUTIONAL = frozenset(
@@ -19,7 +21,7 @@ INSTITUTIONAL = frozenset(
     "regional country countries delegation delegations representative representatives executive director officer secretary general "
     "minister ministry authorities authority court panel forum conference english internet issue article i mr mrs ms dr sir".split()
 )
-_COUNTRIES = frozenset(
+COUNTRIES = frozenset(
     "afghanistan albania algeria andorra angola argentina armenia australia austria azerbaijan bahamas bahrain bangladesh barbados "
     "belarus belgium belize benin bhutan bolivia bosnia botswana brazil brunei bulgaria burundi cambodia cameroon canada chad chile "
     "china colombia comoros congo croatia cuba cyprus czechia denmark djibouti dominica ecuador egypt eritrea estonia eswatini "
@@ -62,8 +64,10 @@ _UNALIKE = {
 }  # fmt: skip
 
 
-def unknown_names(sentence: str, cited: str, context: str) -> list[str]:
+def unknown_names(sentence: str, cited: str, context: str, acronyms: Mapping[str, str] = NONE) -> list[str]:
     """Return the names of the sentence that stand neither in ``cited`` nor in ``context``, in order.
+
+    ``acronyms``: what the report calls by initials, with the names as it writes them out.
 
     >>> unknown_names("Peru and Chile asked WHO.", "Chilean experts asked the World Health Organization.", "")
     ['Peru']
@@ -73,6 +77,12 @@ def unknown_names(sentence: str, cited: str, context: str) -> list[str]:
     known = {w.lower().removesuffix("’s").removesuffix("'s") for w in _NAME.findall(f"{cited} {context}")}
     known |= {part for word in known for part in re.split(r"[-’']", word) if part}
     initials = _initials(f"{cited} {context}")
+    for acronym, name in acronyms.items():
+        words = {w.lower() for w in _NAME.findall(name) if w[:1].isupper()}
+        if acronym.lower() in known:
+            known |= words
+        elif words <= known:
+            initials.add(acronym)
     found = []
     for match in _NAME.finditer(sentence):
         word = match.group().rstrip("-’'")
@@ -104,13 +114,13 @@ def _surely_name(word: str, rest: str) -> bool:
     plain = re.sub(r"[’']s?$", "", word)
     return (
         (len(plain) > 1 and plain.isupper())
-        or plain.lower() in _COUNTRIES
+        or plain.lower() in COUNTRIES
         or plain.lower() in _UNALIKE
         or any(
             plain.lower() == c + e
             for e in ("n", "an", "ian", "ese", "i")
             for c in (plain.lower().removesuffix(e),)
-            if c in _COUNTRIES
+            if c in COUNTRIES
         )
         or (re.match(r"\s[A-Z][a-zà-ÿ]+", rest) is not None and plain.lower() not in _FUNCTION)
     )

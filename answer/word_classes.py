@@ -28,6 +28,11 @@ def first_of(pattern: str, text: str) -> str | None:
     return found.group() if found else None
 
 
+def count_of(pattern: str, text: str) -> int:
+    """Return how many whole words of ``text`` are of the class."""
+    return sum(1 for _ in _compiled(pattern).finditer(text))
+
+
 # --- denial
 NOT = _any_of("not no never none nor neither cannot without \\w+n['’]t nobody nothing nowhere")
 NEARLY_NOT = _any_of(

@@ -35,6 +35,7 @@ from answer.word_classes import (
     RECOMMEND,
     SHOULD,
     SOME,
+    count_of,
     first_of,
 )  # fmt: skip
 
@@ -210,8 +211,15 @@ def _lowered(alignment: Alignment, levels: dict[int, str], own: str | None) -> I
         yield f"says “{own}”, the paragraph “{levels[4]}”"
     elif levels and max(levels) in (2, 3) and not asked:
         yield f"states as a fact what the paragraph says “{levels[max(levels)]}” be done"
-    elif set(levels) == {1} and not own and not asked and not first_of(POSSIBLE, said):
+    elif set(levels) == {1} and _surer(said, text, own, asked):
         yield f"states as certain what the paragraph says “{levels[1]}” be"
+
+
+def _surer(said: str, text: str, own: str | None, asked: str | None) -> bool:
+    """Tell whether the sentence is sure of what the cited text only holds possible."""
+    if first_of("will|shall", said) and not first_of("will|shall|would", text):
+        return True
+    return not own and not asked and not first_of(POSSIBLE, said)
 
 
 def _considered(alignment: Alignment) -> Iterator[str]:
@@ -286,15 +294,17 @@ def _level(word: Word) -> int:
 
 
 def _opposites(alignment: Alignment) -> Iterator[str]:
-    """A word whose opposite stands in the cited text, and which itself does not."""
+    """Find where the sentence has more words of one direction than the cited text, and fewer of the other."""
     said, text = alignment.text, alignment.window_text
     for one, other in OPPOSITES:
         for mine, theirs in ((one, other), (other, one)):
             ours = first_of(mine, said)
-            if not ours or first_of(theirs, said) or first_of(mine, text):
+            if not ours or count_of(mine, said) <= count_of(mine, text):
                 continue
             opposite = first_of(theirs, text)
-            if opposite and not _negated_word(said, ours) and not _negated_word(text, opposite):
+            if opposite is None or count_of(theirs, text) <= count_of(theirs, said):
+                continue
+            if not _negated_word(said, ours) and not _negated_word(text, opposite):
                 yield f"says “{ours}”, the paragraph “{opposite}”"
 
 
