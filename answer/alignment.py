@@ -252,3 +252,14 @@ def carried_by(alignment: Alignment, window: Sequence[int]) -> float:
     best = alignment.similarity[:, inside].max(axis=1)
     credit = np.where(best >= COUNTERPART, best, 0.5 * np.maximum(best, 0.0))
     return float(credit @ alignment.weights) / total
+
+
+def carrying_words(alignment: Alignment, sentence: int) -> list[int]:
+    """Return the cited words in one sentence of the window that best answer to content words of the statement."""
+    inside = alignment.inside()
+    best = []
+    for i, word in enumerate(alignment.words):
+        row = alignment.similarity[i] * inside
+        if word.stem is not None and row.max(initial=0.0) >= COUNTERPART:
+            best.append(int(row.argmax()))
+    return [k for k in best if alignment.cited[k].sentence == sentence]

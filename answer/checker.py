@@ -13,10 +13,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from answer.alignment import COUNTERPART, Alignment, CitedSentence, Place, align, carried_by
+from answer.alignment import COUNTERPART, Alignment, CitedSentence, Place, align, carried_by, carrying_words
 from answer.attachment import misattached
 from answer.facts import Date, Facts, Number, read_facts
+from answer.injection import addresses_a_model, first_address
 from answer.names import unknown_names
+from answer.plain_text import visible
 from answer.wording import wording_problems
 from index.acronyms import find_definitions
 from index.search import Searcher
@@ -24,6 +26,8 @@ from index.search import Searcher
 SUPPORT = 1.37
 """Least sum of the share of a sentence's weight that the cited text carries and the cosine with its nearest sentence. A logistic
 regression on development statements (faithful against cited to another paragraph) weighs the two alike (9.8, 9.9)."""
+STRAY = 0.2
+"""Share of the words that carry a statement which may stand behind words that are addressed to a language model."""
 ABOUT = 0.03
 """How far a number that is said to be rough may be off, as a share."""
 
@@ -69,6 +73,7 @@ class Checker:
             ),
             *wording_problems(alignment),
             *misattached(alignment),
+            *_addressed(alignment, places),
         ]
         support = alignment.coverage + self._similarity(alignment, places)
         if support < SUPPORT:
@@ -99,6 +104,25 @@ class Checker:
             ]
             nearest = max([nearest, *inside])
         return nearest
+
+
+def _addressed(alignment: Alignment, places: Sequence[Place]) -> list[str]:
+    """Find out whether what carries the statement speaks to a language model, or follows what does."""
+    problems = []
+    for number in alignment.window:
+        own = alignment.sentences[number]
+        before = alignment.sentences[number - 1] if number else own
+        led = before is not own and before.place == own.place and addresses_a_model(visible(before.text))
+        start = first_address(own.text)
+        if start is None and addresses_a_model(visible(own.text)):
+            start = 0  # hidden between characters that print nothing
+        carrying = [alignment.cited[k].start - own.span[0] for k in carrying_words(alignment, number)]
+        behind = sum(place >= start for place in carrying) if start is not None else 0
+        if led or behind > STRAY * len(carrying):
+            problems.append(
+                f"rests on words in {places[own.place].name} that are addressed to a language model"
+            )
+    return problems
 
 
 def _number_problems(alignment: Alignment, cited: str, places: Sequence[Place]) -> list[str]:

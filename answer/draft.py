@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from answer.plain_text import visible, without_markup
+from answer.plain_text import visible, without_markup, without_tags
 from answer.prompt import NOT_ANSWERED
 from index.sentences import split_sentences
 
@@ -23,7 +23,7 @@ _HOLD, _SIGN = "\ue000", "\ue001"
 _AFTER_END = re.compile(rf"(?P<end>[.?!…;:,]+[”\"’')]*)[ ]*(?P<marks>(?:{_HOLD}[ ]*)+)")
 # What may still become a mark, a link, a tag or an address when more arrives.
 _UNFINISHED = re.compile(
-    r"(?:!?[\[【［][^\]】］\n]*(?:[\]】］](?:\([^)\n]*)?)?|<[^>\n]*|\S*(?:https?|www|:)\S*|[*_`#]+)$"
+    r"(?:!?[\[【［][^\]】］\n]*(?:[\]】］](?:\([^)\n]*|\[[^\]\n]*)?)?|<[^>\n]*|\S*(?:https?|www|:)\S*|[*_`#]+)$"
 )
 _REFUSAL = re.compile(
     r"\s*(?:I(?:’|')?m sorry|I am sorry|Sorry\b|I (?:cannot|can(?:’|')t|can not|am unable|won(?:’|')t)|As an AI|"
@@ -83,7 +83,7 @@ def shown_draft(written: str) -> str:
     known = _THINKING.sub("", written)
     lines = []
     for line in known.split("\n"):
-        plain = without_markup(_UNFINISHED.sub("", visible(line)))
+        plain = without_markup(_UNFINISHED.sub("", without_tags(visible(line))))
         lines.append(_tidy(_MARK.sub(_HOLD, plain)))
     return "\n".join(line for line in lines if line)
 

@@ -17,9 +17,10 @@ from answer.checker import Checker
 from answer.completion import stream_completion
 from answer.draft import DraftSentence, Mark, is_refusal, read_draft, says_not_answered, shown_draft
 from answer.endpoint import Endpoint
+from answer.injection import addresses_a_model
 from answer.plain_text import visible
 from answer.prompt import Passage, build_prompt
-from index.chunks import page_of, sub_at
+from index.chunks import page_of, paragraph_sentences, sub_at
 from index.hits import NO_FILTERS, Filters
 from ingest.citation import Citation
 from ingest.errors import EndpointError
@@ -102,7 +103,7 @@ def _finish(
         raise EndpointError(f"The language model ({visible(endpoint.model)}) declined to answer.")
     checked = StatementChecker(answerer, passages)
     statements = tuple(checked.statement(s) for s in sentences[:MOST_SENTENCES])
-    notices = list(extractive.notices)
+    notices = [*extractive.notices, *_addressed(passages)]
     if len(sentences) > MOST_SENTENCES:
         notices.append(
             f"The language model wrote {len(sentences)} sentences; the first {MOST_SENTENCES} are shown."
@@ -121,6 +122,18 @@ def _finish(
     return replace(
         extractive, answered=True, reason=None, statements=statements, model=model, notices=tuple(notices)
     )
+
+
+def _addressed(passages: Sequence[Passage]) -> list[str]:
+    """Return a notice for each passage that speaks to a language model."""
+    return [
+        f"{p.hit.symbol}, {place_of(p, None).name} holds words that are addressed to a language model; they were sent as data."
+        for p in passages
+        if any(
+            addresses_a_model(visible(p.hit.paragraph.text[a:b]))
+            for a, b in paragraph_sentences(p.hit.paragraph)
+        )
+    ]
 
 
 def _instead(extractive: Answer) -> str:

@@ -53,9 +53,14 @@ def without_markup(text: str, sign: str = "") -> str:
 
     plain = _IMAGE_OR_LINK.sub(shown, text)
     plain = _REFERENCE.sub(lambda m: m.group() if _only_marks(m.group()) else shown(m), plain)
-    plain = ADDRESS.sub(REMOVED + sign, _TAG.sub(" " + sign, plain))
+    plain = ADDRESS.sub(REMOVED + sign, without_tags(plain, sign))
     plain = re.sub(r"(\*\*|__|`{1,3})(?=\S)(.+?)(?<=\S)\1", r"\2", plain)
     return re.sub(r"^\s*(?:#{1,6}|[-*•+]|>|\d{1,2}[.)])\s+", "", plain, flags=re.MULTILINE)
+
+
+def without_tags(text: str, sign: str = "") -> str:
+    """Return the text without HTML tags and comments, a blank and ``sign`` in their place."""
+    return _TAG.sub(" " + sign, text)
 
 
 def _is_target(match: re.Match[str]) -> bool:
@@ -67,4 +72,4 @@ def _is_target(match: re.Match[str]) -> bool:
 
 def _only_marks(text: str) -> bool:
     """Tell whether brackets only hold numbers, as citation marks do: "[1][2]"."""
-    return re.fullmatch(r"(?:\[[\d\s,;–()a-z-]*\])+", text) is not None
+    return re.fullmatch(r"(?:\[\s*\d[\d\s,;–()a-z-]*\])+", text) is not None

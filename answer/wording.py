@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from answer.alignment import COUNTERPART, Alignment, Word
+from answer.alignment import COUNTERPART, Alignment, Word, carrying_words
 from answer.word_classes import (
     ACTS,
     ALL,
@@ -81,19 +81,8 @@ def _about_what_is_said(alignment: Alignment, k: int) -> bool:
     said = [g for g in governed if _said(alignment, g)]
     if governed and (len(said) >= 0.5 * len(governed) or governed[0] in said[:1]):
         return True
-    carried = [n for n in _carrying(alignment) if alignment.cited[n].sentence == alignment.cited[k].sentence]
+    carried = carrying_words(alignment, alignment.cited[k].sentence)
     return len(carried) >= 3 and sum(n > k for n in carried) >= BEHIND * len(carried)
-
-
-def _carrying(alignment: Alignment) -> list[int]:
-    """Return the cited words of the window that best answer to each content word of the sentence."""
-    inside = alignment.inside()
-    best = []
-    for i, word in enumerate(alignment.words):
-        row = alignment.similarity[i] * inside
-        if word.stem is not None and row.max(initial=0.0) >= COUNTERPART:
-            best.append(int(row.argmax()))
-    return best
 
 
 def _places(alignment: Alignment, pattern: str) -> list[int]:
