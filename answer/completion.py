@@ -29,8 +29,10 @@ MAX_BYTES = 8_000_000
 """Most bytes taken from a server for one reply: the protocol wraps each word in some 300."""
 POLL_S = 0.05
 CONNECT_S = 10.0
-RETRIED = (429, 503)
-"""Busy, try later: asked once more, when the server says so."""
+BUSY = (429, 503)
+"""Asked once more, when the server says so."""
+UNFIT = (400, 422)
+"""Asked once more without the settings that some models refuse."""
 
 Message = tuple[str, str]
 """Role ("system" or "user") and content."""
@@ -122,22 +124,28 @@ def _run(request: _Request) -> None:
 
 
 def _ask(request: _Request) -> None:
-    import openai
-
     client = _client(request)
     try:
-        try:
-            reply = _create(client, request)
-        except openai.APIStatusError as error:
-            delay = _retry_after(error) if error.status_code in RETRIED else None
-            if delay is None or monotonic() + delay >= request.begin_by:
-                raise
-            request.cancelled.wait(delay)
-            request.check()
-            reply = _create(client, request)
-        _read(request, reply)
+        _read(request, _open(client, request))
     finally:
         client.close()
+
+
+def _open(client: openai.OpenAI, request: _Request) -> Any:
+    """Return the opened stream; asks once more where the server is busy, or does not know the setting "temperature"."""
+    import openai
+
+    try:
+        return _create(client, request, temperature=0)
+    except openai.APIStatusError as error:
+        if error.status_code in UNFIT:
+            return _create(client, request)
+        delay = _retry_after(error) if error.status_code in BUSY else None
+        if delay is None or monotonic() + delay >= request.begin_by:
+            raise
+        request.cancelled.wait(delay)
+        request.check()
+        return _create(client, request, temperature=0)
 
 
 def _client(request: _Request) -> openai.OpenAI:
@@ -199,10 +207,10 @@ def _limit(got: httpx2.Response, request: _Request) -> None:
     got.stream = Limited(got.stream)
 
 
-def _create(client: openai.OpenAI, request: _Request) -> Any:
+def _create(client: openai.OpenAI, request: _Request, **settings: Any) -> Any:
     messages: Any = [{"role": role, "content": content} for role, content in request.messages]
     return client.chat.completions.create(
-        model=request.endpoint.model, messages=messages, stream=True, temperature=0
+        model=request.endpoint.model, messages=messages, stream=True, **settings
     )
 
 

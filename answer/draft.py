@@ -84,7 +84,7 @@ def shown_draft(written: str) -> str:
     lines = []
     for line in known.split("\n"):
         plain = without_markup(_UNFINISHED.sub("", without_tags(visible(line))))
-        lines.append(_tidy(_MARK.sub(_HOLD, plain)))
+        lines.append(_tidy(_MARK.sub(_HOLD, re.sub(r"\*\*|__|`", "", plain))))
     return "\n".join(line for line in lines if line)
 
 

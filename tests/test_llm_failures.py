@@ -260,6 +260,19 @@ def test_a_server_that_stays_busy_is_asked_no_third_time(answerer: Answerer, ext
         assert len(server.seen) == 2
 
 
+def test_a_model_that_refuses_a_setting_is_asked_without(answerer: Answerer) -> None:
+    def particular(c: Connection, request: dict[str, Any]) -> None:
+        if "temperature" in request:
+            c.fail(400, "Unsupported value: 'temperature'")
+        else:
+            c.say(GOOD)
+
+    with model_server(particular) as server:
+        answer = answer_generated(answerer, Endpoint(server.url, "scripted"), QUESTION)
+        assert answer.model == "openai:scripted"
+        assert len(server.seen) == 2
+
+
 def test_the_key_goes_to_no_other_host(answerer: Answerer, extractive: Answer) -> None:
     with model_server(empty) as other:
 
