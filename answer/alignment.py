@@ -118,10 +118,9 @@ class Alignment:
         return np.array([w.sentence in self.window for w in self.cited], dtype=bool)
 
 
-def align(searcher: Searcher, text: str, places: Sequence[Place]) -> Alignment:
-    """Return the sentence ``text`` beside the places it cites (at least one)."""
-    query = searcher.prepare(text)
-    words = words_of(text)
+def align(searcher: Searcher, query: Query, places: Sequence[Place]) -> Alignment:
+    """Return a sentence, made ready by ``searcher.prepare``, beside the places it cites (at least one)."""
+    words = words_of(query.text)
     of_token = _word_of_token(words, query.tokens.offsets)
     weights = np.zeros(len(words), dtype=np.float32)
     np.maximum.at(weights, of_token[of_token >= 0], query.weights[of_token >= 0])

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 
 from answer.alignment import COUNTERPART, Alignment, CitedSentence, Place, align, carried_by, carrying_words
 from answer.attachment import misattached
@@ -55,18 +56,20 @@ class Checker:
 
     def __init__(self, searcher: Searcher) -> None:
         self._searcher = searcher
+        self._prepare = lru_cache(maxsize=32)(searcher.prepare)
         self._defined: dict[str, dict[str, str]] = {}
 
     def check(self, sentence: str, places: Sequence[Place]) -> Verdict:
         """Return what is wrong with a sentence that cites ``places`` (at least one)."""
-        alignment = align(self._searcher, sentence, places)
+        alignment = align(self._searcher, self._prepare(sentence), places)
         cited = " ".join(s.text for s in alignment.sentences)
+        said, known = read_facts(sentence), read_facts(cited)
         context = " ".join(p.context for p in places)
         named = " and ".join(p.name for p in places)
         problems = [
-            *_number_problems(alignment, cited, places),
-            *_date_problems(read_facts(sentence), read_facts(cited), read_facts(context), named),
-            *_reference_problems(read_facts(sentence), f"{cited} {context}", places),
+            *_number_problems(alignment, said, known, places),
+            *_date_problems(said, known, read_facts(context), named),
+            *_reference_problems(said, f"{cited} {context}", places),
             *(
                 f"names {name}, which {named} does not"
                 for name in unknown_names(sentence, cited, context, self._acronyms(places))
@@ -75,7 +78,7 @@ class Checker:
             *misattached(alignment),
             *_addressed(alignment, places),
         ]
-        support = alignment.coverage + self._similarity(alignment, places)
+        support = alignment.coverage + max(self.nearness(sentence, place) for place in places)
         if support < SUPPORT:
             problems.append(_uncarried(alignment, named))
         best = tuple(_best_sentence(alignment, k) for k in range(len(places)))
@@ -92,18 +95,16 @@ class Checker:
             found |= self._defined[report.symbol]
         return found
 
-    def _similarity(self, alignment: Alignment, places: Sequence[Place]) -> float:
-        """Return the cosine (−1…1) of the sentence with the nearest sentence of the cited text."""
-        nearest = -1.0
-        for number, place in enumerate(places):
-            row = self._searcher.library.row_of(place.paragraph.id)
-            cited = [s.span for s in alignment.sentences if s.place == number]
-            scores = self._searcher.sentence_scores(alignment.query, row)
-            inside = [
-                cosine for (a, b), cosine, _ in scores if any(a < end and b > start for start, end in cited)
-            ]
-            nearest = max([nearest, *inside])
-        return nearest
+    def nearness(self, sentence: str, place: Place) -> float:
+        """Return the cosine (−1…1) of a sentence with the nearest sentence of a place."""
+        scores = self._searcher.sentence_scores(
+            self._prepare(sentence), self._searcher.library.row_of(place.paragraph.id)
+        )
+        spans = place.spans()
+        inside = [
+            cosine for (a, b), cosine, _ in scores if any(a < end and b > start for start, end in spans)
+        ]
+        return max(inside, default=-1.0)
 
 
 def _addressed(alignment: Alignment, places: Sequence[Place]) -> list[str]:
@@ -125,9 +126,9 @@ def _addressed(alignment: Alignment, places: Sequence[Place]) -> list[str]:
     return problems
 
 
-def _number_problems(alignment: Alignment, cited: str, places: Sequence[Place]) -> list[str]:
-    said, there = read_facts(alignment.text).numbers, read_facts(cited).numbers
-    dates = {Number(d.text, d.start, _decimal(d), "plain").value for d in read_facts(cited).dates if d.year}
+def _number_problems(alignment: Alignment, facts: Facts, cited: Facts, places: Sequence[Place]) -> list[str]:
+    said, there = facts.numbers, cited.numbers
+    dates = {Decimal(d.year) for d in cited.dates if d.year}
     counts = {len(p.paragraph.subparagraphs) for p in places if p.sub is None}
     problems = []
     for number in said:
@@ -137,10 +138,6 @@ def _number_problems(alignment: Alignment, cited: str, places: Sequence[Place]) 
             continue
         problems.append(_number_in_words(number, alignment, said, there))
     return problems
-
-
-def _decimal(date: Date) -> Decimal:
-    return Decimal(date.year or 0)
 
 
 def _same(number: Number, other: Number) -> bool:
@@ -175,12 +172,14 @@ def _number_in_words(
 
 
 def _date_problems(said: Facts, cited: Facts, context: Facts, named: str) -> list[str]:
+    """Days must stand in the cited text; a year that it leaves out is that of the report, or the one before."""
+    years = {d.year for d in (*cited.dates, *context.dates) if d.year}
+    years |= {d.year - 1 for d in context.dates if d.year}
     problems = []
     for date in said.dates:
-        known = (
-            [*cited.dates, *context.dates] if date.day is None else list(cited.dates) + list(context.dates)
-        )
-        if any(date.agrees(other) for other in known):
+        known = cited.dates if date.day is not None else (*cited.dates, *context.dates)
+        undated = replace(date, year=None) if date.year in years and date.month is not None else date
+        if any(date.agrees(other) or (other.year is None and undated.agrees(other)) for other in known):
             continue
         problems.append(_date_in_words(date, cited.dates, named))
     return problems

@@ -25,6 +25,8 @@ _AFTER_END = re.compile(rf"(?P<end>[.?!…;:,]+[”\"’')]*)[ ]*(?P<marks>(?:{_
 _UNFINISHED = re.compile(
     r"(?:!?[\[【［][^\]】］\n]*(?:[\]】］](?:\([^)\n]*|\[[^\]\n]*)?)?|<[^>\n]*|\S*(?:https?|www|:)\S*|[*_`#]+)$"
 )
+LONGEST_UNFINISHED = 800
+"""Characters at the end of a line that are held back at most while they may become a link."""
 _REFUSAL = re.compile(
     r"\s*(?:I(?:’|')?m sorry|I am sorry|Sorry\b|I (?:cannot|can(?:’|')t|can not|am unable|won(?:’|')t)|As an AI|"
     r"I apologi[sz]e|Unfortunately, I (?:cannot|can(?:’|')t))",
@@ -83,7 +85,9 @@ def shown_draft(written: str) -> str:
     known = _THINKING.sub("", written)
     lines = []
     for line in known.split("\n"):
-        plain = without_markup(_UNFINISHED.sub("", without_tags(visible(line))))
+        plain = without_tags(visible(line))
+        start = max(0, len(plain) - LONGEST_UNFINISHED)
+        plain = without_markup(plain[:start] + _UNFINISHED.sub("", plain[start:]))
         lines.append(_tidy(_MARK.sub(_HOLD, re.sub(r"\*\*|__|`", "", plain))))
     return "\n".join(line for line in lines if line)
 

@@ -66,6 +66,11 @@ class Endpoint:
         except ValueError:
             return host == "localhost" or host.endswith(".localhost")
 
+    @property
+    def exposed(self) -> bool:
+        """Whether a key would cross a network in the clear."""
+        return bool(self.key) and not self.local and urlsplit(self.url).scheme == "http"
+
 
 def read_endpoint(environment: Mapping[str, str]) -> Endpoint:
     """Return the endpoint that environment variables name.

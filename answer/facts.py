@@ -160,14 +160,18 @@ def _dates(text: str) -> tuple[list[Date], str]:
             month_text == "May"
             and year is None
             and not (g["day"] or g["day2"])
-            and not re.search(r"\b(?:in|of|since|until|by|to|and)\s$", text[: m.start()])
+            and not re.search(
+                r"\b(?:in|of|since|until|by|to|and)\s$", text[max(0, m.start() - 10) : m.start()]
+            )
         ):
             continue
         days = [int(g[k]) for k in ("from", "day", "day2", "to2", "day4") if g[k]]
         found += [Date(m.group().strip(), m.start(), year, month, day) for day in days or [None]]  # type: ignore[list-item]
         spans.append(m.span())
+    characters = list(text)
     for a, b in spans:
-        text = text[:a] + " " * (b - a) + text[b:]
+        characters[a:b] = " " * (b - a)
+    text = "".join(characters)
     for m in _BARE_YEAR.finditer(text):
         found.append(Date(m.group(), m.start(), int(m["year"]), None, None))
         if m["to"]:
@@ -182,7 +186,7 @@ def _numbers(text: str) -> list[Number]:
         value, ordinal = _value(m)
         if value is None:
             continue
-        rest = text[m.end() :]
+        rest = text[m.end() : m.end() + 60]
         kind: NumberKind = "plain"
         if ordinal:
             kind = "ordinal"
@@ -191,7 +195,13 @@ def _numbers(text: str) -> list[Number]:
         elif m["money"] or _CURRENCY.match(rest):
             kind = "money"
         numbers.append(
-            Number(m.group().strip(), m.start(), value, kind, bool(_ABOUT.search(text[: m.start()])))
+            Number(
+                m.group().strip(),
+                m.start(),
+                value,
+                kind,
+                bool(_ABOUT.search(text[max(0, m.start() - 40) : m.start()])),
+            )
         )
     return numbers
 

@@ -27,6 +27,13 @@ from ingest.errors import EndpointError
 
 MOST_SENTENCES = 30
 """Sentences of a reply that are checked and shown; a longer one is no answer to a question."""
+MOST_CHARACTERS = 1_000
+"""Longest sentence that is checked."""
+DRAFT_EVERY_S = 0.04
+MOST_LOOKED_FOR = 6
+"""Sentences that fail for which it is looked up whether another paragraph says so."""
+NEAREST = 3
+"""Other paragraphs that are looked at for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +63,16 @@ def answer_streamed(
     if extractive.model == "lookup" or not extractive.hits:
         yield extractive
         return
+    if endpoint.exposed:
+        unsafe = f"Question, paragraphs and key travel to {endpoint.shown_url} without encryption."
+        extractive = _with_notice(extractive, unsafe)
     prompt = build_prompt(extractive.question, extractive.hits)
-    written = ""
+    written, drafted = "", 0.0
     try:
         for piece in stream_completion(endpoint, prompt.messages, stop):
-            before = shown_draft(written)
             written += piece
-            draft = shown_draft(written)
-            if draft != before:
+            if perf_counter() - drafted >= DRAFT_EVERY_S and (draft := shown_draft(written)):
+                drafted = perf_counter()
                 yield Draft(draft)
         answer = _finish(answerer, endpoint, extractive, prompt.passages, written)
     except EndpointError as error:
@@ -152,6 +161,7 @@ class StatementChecker:
     def __init__(self, answerer: Answerer, passages: Sequence[Passage]) -> None:
         self._checker = Checker(answerer.searcher)
         self._passages = {p.number: p for p in passages}
+        self._looked_for = 0
 
     def statement(self, sentence: DraftSentence) -> Statement:
         """Return a sentence as a statement: supported, or unsupported with every reason in words."""
@@ -164,14 +174,18 @@ class StatementChecker:
             if place and place not in places:
                 places.append(place)
         evidence: tuple[Evidence, ...] = ()
-        if places:
+        if len(sentence.text) > MOST_CHARACTERS:
+            problems.append(
+                f"it has {len(sentence.text):,} characters; at most {MOST_CHARACTERS:,} are checked"
+            )
+        elif places:
             verdict = self._checker.check(sentence.text, [place for _, place in places])
             problems += verdict.problems
             evidence = tuple(
                 _evidence(passage, place, best.span if best else None)
                 for (passage, place), best in zip(places, verdict.best, strict=True)
             )
-        if problems and sentence.text:
+        if problems and len(sentence.text) <= MOST_CHARACTERS:
             problems += self._elsewhere(sentence.text, [passage.number for passage, _ in places])
         return Statement(
             text=sentence.text,
@@ -196,11 +210,14 @@ class StatementChecker:
 
     def _elsewhere(self, text: str, cited: Sequence[int]) -> list[str]:
         """Say which other paragraph carries a sentence that the cited ones do not; it is not cited for the model."""
-        for number, passage in self._passages.items():
-            if number not in cited:
-                place = place_of(passage, None)
-                if self._checker.check(text, [place]).supported:
-                    return [f"it is {passage.hit.symbol}, {place.name} that says so"]
+        self._looked_for += 1
+        if self._looked_for > MOST_LOOKED_FOR:
+            return []
+        others = [(p, place_of(p, None)) for n, p in self._passages.items() if n not in cited]
+        others.sort(key=lambda o: -self._checker.nearness(text, o[1]))
+        for passage, place in others[:NEAREST]:
+            if self._checker.check(text, [place]).supported:
+                return [f"it is {passage.hit.symbol}, {place.name} that says so"]
         return []
 
 
