@@ -20,6 +20,7 @@ from answer.endpoint import Endpoint
 from answer.injection import addresses_a_model
 from answer.plain_text import visible
 from answer.prompt import Passage, build_prompt
+from answer.respond import respond
 from index.chunks import page_of, paragraph_sentences, sub_at
 from index.hits import NO_FILTERS, Filters
 from ingest.citation import Citation
@@ -56,10 +57,10 @@ def answer_streamed(
     ``stop`` is asked often; once it is true the model is given up and the extractive answer comes, with a notice.
 
     Raises:
-        EmptyQueryError, QueryTooLongError, NotInLibraryError, FilterError: as ``Answerer.ask``.
+        EmptyQueryError, QueryTooLongError, NotInLibraryError, FilterError: as ``respond``.
     """
     start = perf_counter()
-    extractive = answerer.ask(text, filters, k)
+    extractive = respond(answerer, text, filters, k)
     if extractive.model == "lookup" or not extractive.hits:
         yield extractive
         return
