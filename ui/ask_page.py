@@ -1,87 +1,85 @@
-"""Ask: a question, the answer with citation chips, the source beside it."""
+"""Ask: a conversation that reads downwards, answers with their citations, the source beside them."""
 
 from __future__ import annotations
-
-import time
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from answer.answer import Answer, Evidence, Statement
-from index.hits import Filters, Hit
+from answer.answer import Answer
+from answer.endpoint import Endpoint
+from index.hits import Filters
 from ingest.errors import PilcrowError
+from ui.answer_view import describe, show_answer
+from ui.asking import start_job
+from ui.copying import prepare_copying
 from ui.engine import Engine, engine
-from ui.escape import escape, escape_marking, tokens_marking
+from ui.escape import escape
 from ui.examples import example_questions
+from ui.exporting import show_export
 from ui.filters import show_filters
+from ui.model_settings import show_model_settings
 from ui.pages import PAGES, centred
 from ui.source_panel import show_source
+from ui.talk import Talk, Turn, current_talk, exchange_of, start_again
 
-PAUSE_S = 0.006
-"""Between streamed words: quick, yet the eye can follow."""
 READING_WIDTH = 820
-
-
-@dataclass
-class Turn:
-    """One question of the conversation with its answer, or the error it ended in."""
-
-    question: str
-    filters: Filters
-    answer: Answer | None = None
-    error: str | None = None
-    shown: bool = False
-
-
-@dataclass
-class Conversation:
-    """What one session asked, and which source is open beside it."""
-
-    turns: list[Turn] = field(default_factory=list)
-    source: Evidence | None = None
+# A new question is brought to the top, so that its answer is read from its beginning. Fixed text of our own.
+_TO_NEWEST = """<script>
+for (const wait of [50, 350]) setTimeout(() => [...document.querySelectorAll('[class*="st-key-turn-"]')].at(-1)
+  ?.scrollIntoView({block: 'start', behavior: 'smooth'}), wait)
+</script>"""
 
 
 def show() -> None:
     """Show the page."""
     opened = engine()
-    conversation = _conversation()
+    talk = current_talk()
+    filters, endpoint, asked, tools = _show_bar(opened)
     left: DeltaGenerator
     right: DeltaGenerator | None
-    if conversation.source is None:
+    if talk.source is None:
         left, right = centred(READING_WIDTH), None
     else:
         left, right = st.columns([3, 2], gap="large")
     with left:
-        asked = st.chat_input("Ask about the reports", key="question")
-        filters = show_filters(opened.library, "ask")
-        if not conversation.turns and not asked:
+        if not talk.turns and not asked:
             asked = _show_start(opened)
         if asked:
-            conversation.turns.append(Turn(asked, filters))
-            conversation.source = None
-        # the newest question stands first, under the box it was asked in
-        for number, turn in reversed(list(enumerate(conversation.turns))):
-            _show_turn(opened, number, turn)
-        if conversation.turns:
-            st.button("New conversation", icon=":material/refresh:", type="tertiary", on_click=_start_again)
-    if right is not None and conversation.source is not None:
+            talk.add(asked, filters)
+        if any(not turn.shown for turn in talk.turns):
+            st.html(_TO_NEWEST, unsafe_allow_javascript=True)
+        for number, turn in enumerate(talk.turns):
+            turn.shown = True
+            _show_turn(opened, talk, number, turn, endpoint)
+        prepare_copying()
+    with tools:
+        _show_tools(opened, talk)
+    if right is not None and talk.source is not None:
         with right:
-            if show_source(opened.library, conversation.source, PAGES["read"]):
-                conversation.source = None
+            if show_source(opened.library, talk.source, PAGES["read"]):
+                talk.source = None
                 st.rerun()
 
 
-def _conversation() -> Conversation:
-    if "conversation" not in st.session_state:
-        st.session_state.conversation = Conversation()
-    conversation: Conversation = st.session_state.conversation
-    return conversation
+def _show_bar(opened: Engine) -> tuple[Filters, Endpoint | None, str | None, DeltaGenerator]:
+    """Show the box for questions at the foot of the page, with what goes for the next question above it.
+
+    The last of what is returned is a place in it for what can be done with the conversation: known once it is shown.
+    """
+    with st.bottom, st.container(key="ask-bar", gap="xsmall"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", key="ask-settings"):
+            filters = show_filters(opened.library, "ask", compact=True)
+            endpoint = show_model_settings()
+            tools = st.container(horizontal=True, vertical_alignment="center", gap="small", width="content")
+        asked = st.chat_input("Ask about the reports", key="question")
+    return filters, endpoint, asked, tools
 
 
-def _start_again() -> None:
-    st.session_state.conversation = Conversation()
+def _show_tools(opened: Engine, talk: Talk) -> None:
+    if len(talk.exchanges) > 1:
+        show_export("Export conversation", talk.exchanges, opened.library, "talk")
+    if talk.turns:
+        st.button("New conversation", icon=":material/add_comment:", type="tertiary", on_click=start_again)
 
 
 def _show_start(opened: Engine) -> str | None:
@@ -106,92 +104,116 @@ def _show_start(opened: Engine) -> str | None:
     return None
 
 
-def _show_turn(opened: Engine, number: int, turn: Turn) -> None:
-    with st.chat_message("user", avatar=":material/person:"):
-        st.markdown(escape(turn.question))
-    with st.chat_message("assistant", avatar=":material/format_quote:"):
-        if turn.answer is None and turn.error is None:
+def _show_turn(opened: Engine, talk: Talk, number: int, turn: Turn, endpoint: Endpoint | None) -> None:
+    with st.container(key=f"turn-{number}"):
+        with st.chat_message("user", avatar=":material/person:"):
+            st.markdown(escape(turn.typed))
+            understood = _understand(opened, talk, number, turn)
+            if understood:
+                _show_asked(talk, number, turn)
+        with st.chat_message("assistant", avatar=":material/format_quote:"):
+            if turn.pending:
+                _ask(opened, number, turn, endpoint)
+            _show_outcome(opened, number, turn)
+
+
+def _understand(opened: Engine, talk: Talk, number: int, turn: Turn) -> bool:
+    """Read the question in the light of those before; tell whether there is something to say about it."""
+    if turn.understood is None and turn.error is None:
+        try:
+            turn.understood = talk.understand(number, opened.answerer)
+        except PilcrowError as error:
+            turn.error = str(error)
+    return turn.understood is not None and turn.understood.kind == "follow-up"
+
+
+def _show_asked(talk: Talk, number: int, turn: Turn) -> None:
+    """Show the question that was asked in fact, and let it be changed."""
+    understood = turn.understood
+    if understood is None:
+        return
+    if talk.changing == number:
+        with st.form(f"change-{number}", border=False):
+            text = st.text_input("Question to ask", understood.text, key=f"asked-{number}")
+            if st.form_submit_button("Ask this", icon=":material/send:") and text and text.strip():
+                turn.ask_instead(text.strip(), understood.filters)
+                talk.changing = None
+                st.rerun()
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"asked-as-{number}"):
+        carried = understood.filters.symbols if understood.filters != turn.filters else ()
+        only = f" · only {escape(', '.join(carried))}, as before" if carried else ""
+        st.caption(f"Asked as: **{escape(understood.text)}**{only}", width="content")
+        st.button(
+            "Change", key=f"change-asked-{number}", icon=":material/edit:", type="tertiary",
+            on_click=_change, args=(number,),
+        )  # fmt: skip
+        if carried:
+            st.button(
+                "Ask all reports", key=f"ask-all-{number}", icon=":material/library_books:", type="tertiary",
+                on_click=turn.ask_instead, args=(understood.text, turn.filters),
+            )  # fmt: skip
+
+
+def _change(number: int) -> None:
+    current_talk().changing = number
+
+
+def _ask(opened: Engine, number: int, turn: Turn, endpoint: Endpoint | None) -> None:
+    """Have a turn answered: at once from the reports, or by a language model while its draft is shown."""
+    understood = turn.understood
+    if understood is None:
+        return
+    try:
+        if endpoint is None and turn.job is None:
             with st.spinner("Reading the paragraphs …"):
-                try:
-                    turn.answer = opened.answerer.ask(turn.question, turn.filters)
-                except PilcrowError as error:
-                    turn.error = str(error)
-        if turn.error is not None:
-            st.warning(escape(turn.error), icon=":material/info:")
-        elif turn.answer is not None:
-            for notice in opened.searcher.read_query(turn.question).notices:
-                st.caption(escape(notice))
-            _show_answer(number, turn.answer, stream=not turn.shown)
-        turn.shown = True
+                turn.answer = opened.answerer.ask(understood.text, understood.filters)
+            return
+        if turn.job is None and endpoint is not None:
+            turn.job = start_job(opened.answerer, endpoint, understood.text, understood.filters)
+        _follow(number, turn)
+    except PilcrowError as error:
+        turn.error = str(error)
 
 
-def _show_answer(number: int, answer: Answer, *, stream: bool) -> None:
-    if answer.reason:
-        st.info(escape(answer.reason), icon=":material/search_off:")
-    headings: tuple[str, ...] | None = None
-    chapeau: str | None = None
-    for k, statement in enumerate(answer.statements):
-        if statement.headings != headings:
-            headings = statement.headings
-            _show_group(headings)
-            chapeau = None
-        if statement.chapeau and statement.chapeau != chapeau:
-            st.markdown(f":gray[{escape(statement.chapeau)}]")
-        chapeau = statement.chapeau
-        _show_statement(statement, f"{number}-{k}", stream=stream)
-    if answer.answered and answer.related and answer.model != "lookup":
-        with st.expander("Related paragraphs", icon=":material/link:"):
-            _show_hits(answer.related[:5], f"{number}-related")
-    elif not answer.answered and answer.hits:
-        st.markdown("**Nearest paragraphs** — they do not answer the question, but stand closest to it.")
-        _show_hits(answer.hits[:5], f"{number}-nearest")
-    st.caption(f"Quoted word for word, without a language model · {answer.elapsed_ms:.0f} ms")
+def _follow(number: int, turn: Turn) -> None:
+    """Show the draft as it grows, with a button that stops it, until the answer is there."""
+    job = turn.job
+    if job is None:
+        return
+    place = st.empty()
+    with place.container(key=f"draft-{number}", gap="xsmall"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.markdown(
+                ":gray[:material/edit_note: The model is writing; nothing of this is checked yet]",
+                width="content",
+            )
+            st.button("Stop", key=f"stop-{number}", icon=":material/stop_circle:", on_click=job.stop)
+        draft = st.empty()
+        for text in job.drafts():
+            draft.markdown(f":gray[*{escape(text)}*]" if text.strip() else ":gray[…]")
+    place.empty()
+    if job.error is not None:
+        turn.error = str(job.error)
+    turn.answer = job.answer
+    turn.job = None
 
 
-def _show_group(headings: tuple[str, ...]) -> None:
-    if headings:
-        above = f"{escape(headings[0])} › " if len(headings) > 1 else ""
-        st.caption(f"{above}**{escape(headings[-1])}**")
+def _show_outcome(opened: Engine, number: int, turn: Turn) -> None:
+    if turn.error is not None:
+        st.warning(escape(turn.error), icon=":material/info:")
+    elif turn.understood is not None and not turn.understood.resolved:
+        st.info(escape(turn.understood.why), icon=":material/help:")
+    elif turn.answer is not None:
+        read = opened.searcher.read_query(turn.asked).notices
+        show_answer(opened.library, turn.answer, str(number), read)
+        _show_foot(opened, number, turn, turn.answer)
 
 
-def _show_statement(statement: Statement, key: str, *, stream: bool) -> None:
-    indent = "\u2003" if statement.chapeau else ""
-    tokens = [indent, *tokens_marking(statement.text, statement.marked)]
-    if stream:
-        st.write_stream(_slowly(tokens))
-    else:
-        st.markdown("".join(tokens))
-    with st.container(horizontal=True, gap="small", key=f"chips-{key}"):
-        for n, evidence in enumerate(statement.evidence):
-            _show_chip(evidence, f"chip-{key}-{n}")
-
-
-def _slowly(tokens: list[str]) -> Iterator[str]:
-    for token in tokens:
-        yield token
-        time.sleep(PAUSE_S)
-
-
-def _show_chip(evidence: Evidence, key: str) -> None:
-    citation = str(evidence.citation)
-    st.button(
-        escape(citation),
-        key=key,
-        icon=":material/format_quote:",
-        help=f"Show {escape(citation)} in its context",
-        on_click=_open_source,
-        args=(evidence,),
-    )
-
-
-def _open_source(evidence: Evidence) -> None:
-    _conversation().source = evidence
-
-
-def _show_hits(hits: tuple[Hit, ...], key: str) -> None:
-    for hit in hits:
-        start, end = hit.matched
-        quote = hit.paragraph.text[start:end]
-        st.markdown(escape_marking(quote, hit.words))
-        evidence = Evidence(hit.citation, hit.file, hit.paragraph.page_start, quote, hit.paragraph.id)
-        _show_chip(evidence, f"chip-{key}-{hit.rank}")
+def _show_foot(opened: Engine, number: int, turn: Turn, answer: Answer) -> None:
+    """Show how the answer was made, and the menu to export it."""
+    with st.container(
+        horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", key=f"foot-{number}"
+    ):
+        st.caption(describe(answer), width="content")
+        show_export("Export", [exchange_of(turn, answer)], opened.library, str(number))

@@ -20,6 +20,8 @@ _FOUND_LATE = re.compile(
     r"|(?P<arrow>[<>~-](?=[->=]))",
     re.IGNORECASE,
 )
+# A figure is one word: of "680,000" no half is marked.
+_PIECE = re.compile(r"\d+(?:[.,]\d+)+|\w+|\W+?(?=\w|$)")
 _INVISIBLE = re.compile(
     r"[\u0000-\u0008\u000b-\u001f\u007f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\ue000]"
 )
@@ -44,7 +46,7 @@ def escape_marking(text: str, words: Iterable[str], near: Iterable[str] = ()) ->
 def tokens_marking(text: str, words: Iterable[str], near: Iterable[str] = ()) -> list[str]:
     """Return the same in pieces that can be streamed one after the other."""
     marks = {w.lower(): "blue" for w in near} | {w.lower(): "orange" for w in words}
-    tokens = [_mark(piece, marks) for piece in re.findall(r"\w+|\W+", _INVISIBLE.sub("", text))]
+    tokens = [_mark(piece, marks) for piece in _PIECE.findall(_INVISIBLE.sub("", text))]
     return _rejoin_late_patterns(text, tokens, marks)
 
 
@@ -66,5 +68,5 @@ def _rejoin_late_patterns(text: str, tokens: list[str], marks: Mapping[str, str]
         elif word.isspace():
             safe.append(" ")
         else:
-            safe.extend(_mark(p, marks) for p in re.findall(r"\w+|\W+", word))
+            safe.extend(_mark(p, marks) for p in _PIECE.findall(word))
     return safe

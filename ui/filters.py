@@ -27,11 +27,19 @@ def _choices(_library: Library, generation: str) -> Choices:
     return choices_of(_library)
 
 
-def show_filters(library: Library, page: str) -> Filters:
-    """Show the filters of a page and return what they say; a field that the library leaves no choice in is not shown."""
+def show_filters(library: Library, page: str, *, compact: bool = False) -> Filters:
+    """Show the filters of a page and return what they say; a field that the library leaves no choice in is not shown.
+
+    ``compact``: the fields open above the page instead of in it, for a bar that has no room.
+    """
     choices = _choices(library, library.generation)
-    with st.container(key=f"filters-{page}", gap="xsmall"):
-        with st.expander("Filters", icon=":material/filter_list:"):
+    with st.container(key=f"filters-{page}", gap="xsmall", width="content" if compact else "stretch"):
+        menu = (
+            st.popover("Filters", icon=":material/filter_list:", type="tertiary")
+            if compact
+            else st.expander("Filters", icon=":material/filter_list:")
+        )
+        with menu:
             _show_fields(library, choices, page)
         filters = filters_of(page)
         if filters.active:
