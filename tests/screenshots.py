@@ -48,7 +48,7 @@ def _shoot(page: Page, address: str, folder: Path, suffix: str) -> None:
     ask(page, QUESTION)
     page.get_by_text("Quoted word for word").wait_for()
     page.screenshot(path=folder / f"answer-{suffix}.png")
-    page.get_by_role("button", name="para. 4 (b)").first.click()
+    page.locator('[class*="st-key-chip-0-"] button').nth(1).click()
     page.locator(".st-key-source").wait_for()
     page.wait_for_timeout(800)
     page.screenshot(path=folder / f"source-{suffix}.png")

@@ -15,8 +15,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from docx import Document
 
 from index.build import add_paths
+from tests.model_server import model_server
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -130,7 +132,7 @@ def test_ask_click_the_citation_see_the_paragraph(tab: Page, address: str) -> No
     tab.goto(address)
     tab.get_by_role("heading", name="What do the reports say?").wait_for()
     ask(tab, QUESTION)
-    chip = tab.get_by_role("button", name="UNODC/HONLAC/28/6, para. 4 (b)")
+    chip = tab.get_by_role("button", name="UNODC/HONLAC/28/6, para. 4 (b)", exact=True)
     chip.wait_for()
     tab.get_by_text("Quoted word for word").wait_for()
     chip.click()
@@ -163,17 +165,53 @@ def test_the_whole_flow_by_keyboard(tab: Page, address: str) -> None:
     box.focus()
     tab.keyboard.type("When will the container control meeting in Lima be held?")
     tab.keyboard.press("Enter")
-    chip = tab.get_by_role("button", name="UNODC/HONLAC/28/6, para. 11").first
+    chip = tab.get_by_role("button", name="UNODC/HONLAC/28/6, para. 11", exact=True).first
     chip.wait_for()
     tab.get_by_text("Quoted word for word").wait_for()
-    for _ in range(40):
-        tab.keyboard.press("Tab")
-        if "para. 11" in (tab.evaluate("document.activeElement.innerText") or ""):
+    for _ in range(40):  # the box is the last on the page: backwards through the answer
+        tab.keyboard.press("Shift+Tab")
+        if "para. 11" in (tab.evaluate("document.activeElement.closest('button')?.innerText") or ""):
             break
     tab.keyboard.press("Enter")
     tab.locator(".st-key-source").wait_for()
     tab.keyboard.press("Escape")
     tab.locator(".st-key-source").wait_for(state="detached")
+
+
+def test_a_citation_is_copied_and_an_answer_exported(tab: Page, address: str, tmp_path: Path) -> None:
+    tab.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=address)
+    tab.goto(address)
+    ask(tab, QUESTION)
+    tab.get_by_text("Quoted word for word").wait_for()
+    tab.get_by_role("button", name="Copy the citation UNODC/HONLAC/28/6, para. 4 (b)", exact=True).click()
+    tab.locator(".pilcrow-copy[data-state=copied]").wait_for()
+    assert tab.evaluate("navigator.clipboard.readText()") == "UNODC/HONLAC/28/6, para. 4 (b)"
+    tab.get_by_role("button", name="Export", exact=True).click()
+    with tab.expect_download() as download:
+        tab.get_by_role("button", name="Word").click()
+    saved = tmp_path / download.value.suggested_filename
+    download.value.save_as(saved)
+    assert saved.name == "what-did-the-working-group-recommend-on-cryptocurrencies.docx"
+    assert QUESTION in [p.text for p in Document(str(saved)).paragraphs]
+
+
+def test_a_model_is_stopped_and_the_quotes_come(tab: Page, address: str) -> None:
+    with model_server(lambda connection, _: connection.say("Word after word. " * 400, pause_s=0.05)) as model:
+        tab.goto(address)
+        tab.get_by_role("button", name="Quotes only").click()
+        tab.get_by_text("Write answers with a language model").click()
+        for label, value in (("Address", model.url), ("Model", "slow")):
+            tab.get_by_role("textbox", name=label).fill(value)
+            tab.get_by_role("textbox", name=label).press("Enter")
+        tab.get_by_text("sent to this machine").wait_for()
+        tab.keyboard.press("Escape")
+        ask(tab, QUESTION)
+        tab.get_by_text("Word after word.").first.wait_for()
+        assert tab.locator("[class*=st-key-example-]").count() == 0  # the start has made room
+        tab.get_by_role("button", name="Stop", exact=True).click()
+        tab.get_by_role("button", name="UNODC/HONLAC/28/6, para. 4 (b)", exact=True).wait_for()
+        tab.get_by_text("The language model was stopped").wait_for()
+        assert tab.get_by_text("Word after word.").count() == 0
 
 
 def test_a_deep_link_on_the_root_address_opens_the_paragraph(tab: Page, address: str) -> None:

@@ -74,7 +74,7 @@ def test_a_conversation_keeps_its_turns_and_starts_again(app: AppTest) -> None:
     app.chat_input[0].set_value("paragraph 99").run()
     assert "ends at para. 56" in texts(app)
     assert len(app.chat_message) == 4
-    next(b for b in app.button if b.label == "New conversation").click().run()
+    next(b for b in app.button if b.key == "new-conversation").click().run()
     assert len(app.chat_message) == 0
 
 

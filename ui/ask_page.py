@@ -9,7 +9,7 @@ from answer.answer import Answer
 from answer.endpoint import Endpoint
 from index.hits import Filters
 from ingest.errors import PilcrowError
-from ui.answer_view import describe, show_answer
+from ui.answer_view import describe, show_answer, show_copy_all
 from ui.asking import start_job
 from ui.copying import prepare_copying
 from ui.engine import Engine, engine
@@ -42,8 +42,14 @@ def show() -> None:
     else:
         left, right = st.columns([3, 2], gap="large")
     with left:
+        start = (
+            st.empty()
+        )  # one slot: emptied at once when the first question is asked, while its answer is in the making
         if not talk.turns and not asked:
-            asked = _show_start(opened)
+            with start.container():
+                asked = _show_start(opened)
+        if asked:
+            start.empty()
         if asked:
             talk.add(asked, filters)
         if any(not turn.shown for turn in talk.turns):
@@ -77,9 +83,12 @@ def _show_bar(opened: Engine) -> tuple[Filters, Endpoint | None, str | None, Del
 
 def _show_tools(opened: Engine, talk: Talk) -> None:
     if len(talk.exchanges) > 1:
-        show_export("Export conversation", talk.exchanges, opened.library, "talk")
+        show_export("Export all", talk.exchanges, opened.library, "talk")
     if talk.turns:
-        st.button("New conversation", icon=":material/add_comment:", type="tertiary", on_click=start_again)
+        st.button(
+            "New", key="new-conversation", icon=":material/add_comment:", type="tertiary", help="New conversation",
+            on_click=start_again,
+        )  # fmt: skip
 
 
 def _show_start(opened: Engine) -> str | None:
@@ -216,4 +225,6 @@ def _show_foot(opened: Engine, number: int, turn: Turn, answer: Answer) -> None:
         horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", key=f"foot-{number}"
     ):
         st.caption(describe(answer), width="content")
-        show_export("Export", [exchange_of(turn, answer)], opened.library, str(number))
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", width="content"):
+            show_copy_all(answer)
+            show_export("Export", [exchange_of(turn, answer)], opened.library, str(number))

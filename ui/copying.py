@@ -39,11 +39,11 @@ def prepare_copying() -> None:
     st.html(_SCRIPT, unsafe_allow_javascript=True)
 
 
-def show_copy_button(citation: str) -> None:
-    """Show a button that copies ``citation``, and says so."""
-    text = escape(citation, quote=True)
+def show_copy_button(citation: str, label: str = "") -> None:
+    """Show a button that copies ``citation``, and says so; only a small picture unless there is a ``label``."""
+    text, named = escape(citation, quote=True), escape(label, quote=True)
     st.html(
-        f'<button type="button" class="pilcrow-copy" data-citation="{text}" title="Copy this citation" '
-        f'aria-label="Copy the citation {text}"></button>',
+        f'<button type="button" class="pilcrow-copy" data-citation="{text}" title="Copy {text}" '
+        f'aria-label="Copy the citation {text}">{named}</button>',
         width="content",
     )

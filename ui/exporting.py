@@ -25,7 +25,13 @@ _LABELS: dict[Form, tuple[str, str]] = {
 
 def show_export(label: str, exchanges: Sequence[Exchange], library: Library, key: str) -> None:
     """Show a menu of the three forms; a file is only made when it is asked for."""
-    with st.popover(label, icon=":material/download:", type="tertiary", key=f"export-{key}"):
+    with st.popover(
+        label,
+        icon=":material/download:",
+        type="tertiary",
+        key=f"export-{key}",
+        help="Save as a file, with citations and sources",
+    ):
         for form, (name, icon) in _LABELS.items():
             st.download_button(
                 name,

@@ -7,6 +7,7 @@ from dataclasses import replace
 import streamlit as st
 
 from answer.answer import Evidence
+from answer.export import print_date
 from index.library import Library
 from ingest.report import Paragraph
 from ui.escape import escape
@@ -35,13 +36,17 @@ def show_source(library: Library, evidence: Evidence, read_page: object) -> bool
     report = library.report_of(evidence.paragraph_id)
     before, after = neighbours(report, paragraph)
     with st.container(border=True, key="source"):
-        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-            st.markdown("#### Source")
-            closed = st.button(
-                "Close", key=CLOSE_KEY, icon=":material/close:", type="tertiary", help="Close the source (Esc)",
-                shortcut="Escape",
-            )  # fmt: skip
-        st.code(str(evidence.citation), language=None, wrap_lines=True)
+        with st.container(key="source-head", gap="xsmall"):
+            with st.container(
+                horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"
+            ):
+                st.markdown("#### Source")
+                closed = st.button(
+                    "Close", key=CLOSE_KEY, icon=":material/close:", type="tertiary", help="Close the source (Esc)",
+                    shortcut="Escape",
+                )  # fmt: skip
+            st.code(str(evidence.citation), language=None, wrap_lines=True)
+        st.caption(escape(" · ".join(x for x in (report.title, print_date(report.date)) if x)))
         if before is not None:
             st.markdown(paragraph_markdown(_shortened(before), dim=True))
         show_headings(paragraph.headings)
