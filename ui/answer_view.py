@@ -143,7 +143,7 @@ def show_copy_all(answer: Answer) -> None:
     """Show a button that copies all citations of an answer, merged as they are printed."""
     cited = [e.citation for s in answer.statements if s.support != "unsupported" for e in s.evidence]
     if len(set(cited)) > 1:
-        show_copy_button("; ".join(merge_citations(cited)), "Citations")
+        show_copy_button("; ".join(merge_citations(cited)), "Copy citations")
 
 
 def _open_source(evidence: Evidence) -> None:

@@ -22,11 +22,11 @@ from ui.passages import (
 
 CLOSE_KEY = "close-source"
 NEIGHBOUR_CHARACTERS = 420
-# On a narrow screen the source stands below the answer: go there. On a wide one bring the cited paragraph into the
+# On a narrow screen the source stands below the answer: go to the cited paragraph. On a wide one bring it into the
 # panel's view. Fixed text of our own.
 _SCROLL = """<script>
-const panel = document.querySelector('.st-key-source'), cited = document.querySelector('.st-key-cited-paragraph')
-if (innerWidth < 900) panel?.scrollIntoView(); else cited?.scrollIntoView({block: 'nearest'})
+for (const wait of [0, 400]) setTimeout(() => document.querySelector('.st-key-cited-paragraph')
+  ?.scrollIntoView({block: innerWidth < 900 ? 'start' : 'nearest'}), wait)
 </script>"""
 
 
