@@ -182,7 +182,8 @@ def print_evidence(evidence: Sequence[Evidence], language: Language = "en") -> s
 def _exchange(exchange: Exchange, library: Library, *, related: bool, language: Language) -> list[Block]:
     answer = exchange.answer
     blocks = [Block("question", exchange.typed)]
-    if one_line(exchange.asked) != one_line(exchange.typed):
+    told = any(notice.startswith("Asked as:") for notice in answer.notices)  # with the report it was asked of
+    if one_line(exchange.asked) != one_line(exchange.typed) and not told:
         blocks.append(Block("note", exchange.asked, label="Asked as"))
     blocks += [Block("note", notice) for notice in answer.notices]
     if not answer.answered:

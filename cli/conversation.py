@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cli.screen import print_answer, say, wrap
@@ -51,9 +52,16 @@ def talk(
     k: int,
     reply: Reply,
     read: Callable[[str], str] = input,
+    export: Path | None = None,
 ) -> int:
-    """Hold a conversation on the terminal until the end of input (Ctrl-D); ``/new`` starts another one."""
+    """Hold a conversation on the terminal until the end of input (Ctrl-D); ``/new`` starts another one.
+
+    ``export`` names a file that all of it is written to at the end.
+    """
     from answer.conversation import Conversation, converse
+    from answer.export import Exchange, write_export
+
+    exchanges: list[Exchange] = []
 
     say(f"Ask about the reports; follow-ups are understood. {ANEW} starts anew, Ctrl-D ends.")
     conversation = Conversation()
@@ -62,6 +70,9 @@ def talk(
             text = read("> ").strip()
         except EOFError:
             print()
+            if export is not None and exchanges:
+                write_export(export, exchanges, answerer.library)
+                say(f"Written: {export}")
             return 0
         if text == ANEW:
             conversation = Conversation()
@@ -73,6 +84,7 @@ def talk(
                 say(str(error))
                 continue
             conversation = conversation.with_turn(turn)
+            exchanges.append(Exchange(text, turn.understood.text, turn.answer))
             for notice in turn.answer.notices:
                 print(wrap(notice))
             print_answer(turn.answer)

@@ -70,7 +70,7 @@ def run_ask(arguments: argparse.Namespace) -> int:
     filters = _filters(arguments)
 
     if arguments.text is None and arguments.batch is None and not arguments.json and sys.stdin.isatty():
-        return talk(answerer, filters, arguments.k, reply)
+        return talk(answerer, filters, arguments.k, reply, export=arguments.export)
     threads = Threads()
 
     def ask(asked: Asked) -> dict[str, Any]:
@@ -85,7 +85,9 @@ def run_ask(arguments: argparse.Namespace) -> int:
         if not arguments.json and not arguments.batch:
             print_answer(answer)
         if arguments.export is not None:
-            write_export(arguments.export, [Exchange(question, answer.question, answer)], answerer.library)
+            write_export(
+                arguments.export, [Exchange(question, turn.understood.text, answer)], answerer.library
+            )
             say(f"Written: {arguments.export}")
         return answer_to_json(answer)
 

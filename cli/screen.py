@@ -109,6 +109,8 @@ def _print_explanation(hit: Hit) -> None:
 
 
 def print_answer(answer: Answer) -> None:
+    from ingest.citation import merge_citations
+
     if not answer.answered:
         print(wrap(answer.reason or "The reports do not answer this."))
         if answer.hits:
@@ -128,7 +130,11 @@ def print_answer(answer: Answer) -> None:
             print(f"    ✗ NOT VERIFIED{f' (the model cites {cited})' if cited else ''}")
             print(textwrap.indent(wrap("; ".join(statement.problems)), "      ") + "\n")
         else:
-            print(f"    — {cited}\n")
+            print(f"    — {cited}")
+            if statement.repeated:
+                also = "; ".join(merge_citations([e.citation for e in statement.repeated]))
+                print(textwrap.indent(wrap(f"also said in {also}"), "      "))
+            print()
     for part in answer.unanswered:
         print(wrap(f"Not answered: {part}") + "\n")
     if answer.answered and answer.reason:

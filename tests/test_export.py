@@ -24,7 +24,9 @@ from answer.ask import Answerer
 from answer.export import UNSUPPORTED, Exchange, Form, export, form_of, write_export
 from answer.export_text import write_markdown
 from answer.printable import markdown, printable
+from answer.respond import respond
 from answer.sources import official_link
+from index.hits import NO_FILTERS
 from index.library import Library
 from index.search import Searcher
 from ingest.citation import Citation, parse_all
@@ -282,6 +284,26 @@ def test_the_command_exports(built_library: Path, tmp_path: Path, capsys: pytest
     assert QUESTION in word_text(target.read_bytes())
     assert main([*library, "ask", QUESTION, "--export", str(tmp_path / "a.pdf")]) == 2
     assert "ends in .md, .docx or .txt" in capsys.readouterr().err
+
+
+def test_a_conversation_on_the_terminal_is_exported(
+    library: Library, searcher: Searcher, tmp_path: Path
+) -> None:
+    from cli.conversation import talk
+
+    typed = iter([QUESTION, "and on precursors?"])
+
+    def read(prompt: str) -> str:
+        for line in typed:
+            return line
+        raise EOFError
+
+    target = tmp_path / "talk.md"
+    assert talk(Answerer(library, searcher), NO_FILTERS, 10, respond, read, export=target) == 0
+    text = target.read_text(encoding="utf-8")
+    assert text.count("## ") - text.count("### ") == 2
+    assert "Asked as: “What did the working group recommend on precursors?”" in text
+    assert text.count("Asked as") == 1
 
 
 def test_an_empty_document_is_still_markdown() -> None:

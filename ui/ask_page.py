@@ -7,6 +7,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from answer.answer import Answer
 from answer.endpoint import Endpoint
+from answer.respond import respond
 from index.hits import Filters
 from ingest.errors import PilcrowError
 from ui.answer_view import describe, show_answer, show_copy_all
@@ -176,7 +177,7 @@ def _ask(opened: Engine, number: int, turn: Turn, endpoint: Endpoint | None) -> 
     try:
         if endpoint is None and turn.job is None:
             with st.spinner("Reading the paragraphs …"):
-                turn.answer = opened.answerer.ask(understood.text, understood.filters)
+                turn.answer = respond(opened.answerer, understood.text, understood.filters)
             return
         if turn.job is None and endpoint is not None:
             turn.job = start_job(opened.answerer, endpoint, understood.text, understood.filters)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import streamlit as st
 
@@ -65,7 +65,9 @@ class Talk:
         Raises:
             EmptyQueryError, QueryTooLongError: there is no question, or too much of it.
         """
-        before = tuple(AnsweredTurn(t.understood, t.answer) for t in self.turns[:number] if t.understood)
+        before = tuple(
+            AnsweredTurn(t.understood, t.answer) for t in self.turns[:number] if t.understood and t.answer
+        )
         turn = self.turns[number]
         return understand_in(Conversation(before), turn.typed, answerer, turn.filters)
 
@@ -76,8 +78,11 @@ class Talk:
 
 
 def exchange_of(turn: Turn, answer: Answer) -> Exchange:
-    """Return a turn as it is exported."""
-    return Exchange(turn.typed, turn.asked, answer)
+    """Return a turn as it is exported, with how its question was understood."""
+    why = turn.understood.why if turn.understood else ""
+    return Exchange(
+        turn.typed, turn.asked, replace(answer, notices=(why, *answer.notices)) if why else answer
+    )
 
 
 def current_talk() -> Talk:
