@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from answer.acts import result_of
 from answer.clause import BE, DO, PREPOSITIONS, Clause, Phrase
 
 Likeness = Callable[[str, Sequence[str]], Sequence[float]]
@@ -17,6 +18,7 @@ Likeness = Callable[[str, Sequence[str]], Sequence[float]]
 
 PERSON = frozenset("he him his she her".split())
 PLURAL = frozenset("they them their these those".split())
+DEMONSTRATIVE = frozenset("this that these those".split())
 POSSESSIVE = frozenset("its their his her".split())
 OF_TIME = re.compile(
     r"\b(?:(?:19|20)\d\d|January|February|March|April|May|June|July|August|September|October|November|December|"
@@ -25,7 +27,7 @@ OF_TIME = re.compile(
 PLACED = frozenset("in at near from around across".split())
 _ROLE = re.compile(
     r"\b(?:president|minister|chair|chairperson|mediator|envoy|leader|commander|governor|director|administrator|"
-    r"rapporteur|ambassador|judge|officer|financier|head|secretary|coordinator|inspector|king|chief)\b",
+    r"rapporteur|ambassador|judge|officer|financier|head|secretary|coordinator|inspector|king|chief|vice-chair)\b",
     re.IGNORECASE,
 )
 _BODY = re.compile(
@@ -71,6 +73,9 @@ def candidates(earlier: Clause) -> list[Candidate]:
         if phrase.preposition == "" and phrase.text.lower() in ("place", "part", "effect", "account", "note"):
             continue  # of the verb: "take place"
         found.append(Candidate(_text_of(phrase, earlier), _role(phrase, earlier), phrase))
+    result = result_of(earlier)
+    if result:
+        found.append(Candidate(result, "result", Phrase(result, 0, 0)))
     return found
 
 
@@ -124,11 +129,11 @@ def _asked_for(phrase: Phrase, earlier: Clause) -> str:
 
 def _fit(candidate: Candidate, pronoun: str, *, agent: bool, earlier: Clause) -> float:
     phrase, score = candidate.phrase, 0.0
-    group = phrase.head[:1].isupper() and not _is_person(phrase.text)
+    group = phrase.head[:1].isupper() and not is_person(phrase.text)
     if OF_TIME.search(phrase.text) and not re.search(r"[a-z]{4,}", OF_TIME.sub("", phrase.text)):
         score += WRONG_KIND
     if pronoun in PERSON:
-        return score + (OF_ROLE if _is_person(phrase.text) else WRONG_KIND)
+        return score + (OF_ROLE if is_person(phrase.text) else WRONG_KIND)
     if pronoun == "there":
         located = phrase.preposition in PLACED or earlier.wh == "where"
         return (
@@ -136,11 +141,17 @@ def _fit(candidate: Candidate, pronoun: str, *, agent: bool, earlier: Clause) ->
             + (OF_ROLE if located else 0.0)
             + (OF_NAME if phrase.is_name and not _BODY.search(phrase.text) else WRONG_KIND / 2)
         )
+    if candidate.role == "result":
+        return (
+            OF_ROLE * 2
+            if pronoun in DEMONSTRATIVE
+            else OF_NAME + (0.0 if pronoun in PLURAL else WRONG_NUMBER)
+        )
     if pronoun in PLURAL:
         score += 0.0 if phrase.is_plural else WRONG_NUMBER / 3 if group else WRONG_NUMBER
     elif phrase.is_plural and not group:
         score += WRONG_NUMBER
-    if _is_person(phrase.text) and pronoun in ("it", "its"):
+    if is_person(phrase.text) and pronoun in ("it", "its"):
         score += WRONG_KIND
     if phrase.is_name or phrase.text.lower().startswith("the "):
         score += OF_NAME
@@ -158,7 +169,13 @@ def _fit(candidate: Candidate, pronoun: str, *, agent: bool, earlier: Clause) ->
     return score
 
 
-def _is_person(text: str) -> bool:
+def names_role(text: str) -> bool:
+    """Tell whether words name an office that a person holds: "Rapporteur", "the force commander"."""
+    return _ROLE.search(text) is not None
+
+
+def is_person(text: str) -> bool:
+    """Tell whether words name a person, or one by an office."""
     if _BODY.search(text):
         return False
     if _ROLE.search(text.split(" of ")[0]):

@@ -180,7 +180,7 @@ def without_report(question: str) -> str:
     """Return a question without the words that say of which report it is asked, and without its end mark.
 
     >>> without_report("In S/2025/153, how long were they kept in bunkers?")
-    'How long were they kept in bunkers'
+    'how long were they kept in bunkers'
     >>> without_report("How many fell, according to the March 2025 report on Lebanon?")
     'How many fell'
     """
@@ -189,8 +189,7 @@ def without_report(question: str) -> str:
         loose = re.escape(symbol)
         text = re.sub(rf"^{_OF_REPORT} {loose},?\s+", "", text, flags=re.IGNORECASE)
         text = re.sub(rf",?\s+{_OF_REPORT} {loose}\b", "", text, flags=re.IGNORECASE)
-    text = text.strip(" ?.!¿¡")
-    return text[:1].upper() + text[1:]
+    return text.strip(" ?.!¿¡")
 
 
 def as_question(text: str) -> str:

@@ -50,12 +50,12 @@ class Comparison:
 def read_comparison(text: str, answerer: Answerer, filters: Filters = NO_FILTERS) -> Comparison | None:
     """Return the comparison that ``text`` asks for; None where it is a question for the library as a whole.
 
-    It is one where it has words of comparing and means two or more reports: named by symbol, chosen by filter,
-    spoken of in the plural ("the three reports", "each report"), or successive ("since 2024", "over time").
+    It is one where it names two reports or more by symbol, or has words of comparing and means several: chosen by
+    filter, spoken of in the plural ("the three reports", "each report"), or successive ("since 2024", "over time").
     """
-    if not compares(text):
-        return None
     symbols = list(answerer.searcher.named_reports(text))
+    if len(symbols) < 2 and not compares(text):
+        return None
     if len(symbols) < 2 and len(filters.symbols) > 1:
         symbols = [answerer.library.report(s).symbol for s in filters.symbols]
     question = residual_question(text)

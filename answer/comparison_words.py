@@ -64,7 +64,7 @@ _FRAMES = tuple(
     )
 )
 _MEASURED = re.compile(
-    r"the (?:total |overall )?(?:number|share|percentage|proportion|amount|cost|rate|size|budget)\b"
+    r"(?:the )?(?:total |overall )?(?:number|share|percentage|proportion|amount|cost|rate|size|budget)\b"
 )
 
 
@@ -130,18 +130,24 @@ def residual_question(text: str) -> str:
             return _ask_about(topic)
     rest = re.sub(r"^(?:please )?(?:compare|contrast|set side by side)\s+", "", plain, flags=re.IGNORECASE)
     rest = _without_reports(rest)
+    on = re.match(rf"{_ON} (?P<topic>.+)", rest, re.IGNORECASE)
+    if on:
+        return _ask_about(on["topic"])
     return f"{rest[:1].upper()}{rest[1:]}?"
 
 
 def _ask_about(topic: str) -> str:
     if re.match(r"(?:what|how|who|which|when|where|why)\b", topic, re.IGNORECASE):
         return f"{topic[:1].upper()}{topic[1:]}?"
-    return f"What is {topic}?" if _MEASURED.match(topic) else f"What is said about {topic}?"
+    if _MEASURED.match(topic):
+        return f"What is {topic}?" if topic.startswith("the ") else f"What is the {topic}?"
+    return f"What is said about {topic}?"
 
 
 def _without_reports(words: str) -> str:
     """Return words without the reports that they are compared over, and without the time that these span."""
     for symbol in find_symbols(words):
-        joined = r"(?:,? (?:and|or|to|with|versus|vs\.?))?,? ?(?:(?:in|of|between|from|according to) )?"
+        joined = r"(?:,? (?:compared (?:with|to)|and|or|to|with|versus|vs\.?))?,? ?(?:(?:in|of|between|from|according to) )?"
         words = re.sub(joined + re.escape(symbol), "", words, flags=re.IGNORECASE)
-    return re.sub(_TIME, "", _EACH.sub("", words), flags=re.IGNORECASE).strip(" ,.?")
+    left = re.sub(_TIME, "", _EACH.sub("", words), flags=re.IGNORECASE).strip(" ,.?")
+    return re.sub(r",? (?:as )?compared(?: with| to)?$", "", left, flags=re.IGNORECASE)

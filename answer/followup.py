@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from answer.acts import add_topic
 from answer.antecedent import Likeness
 from answer.clause import Clause, as_question, read_clause
 from answer.foreign import in_english
@@ -94,7 +95,9 @@ def _make_whole(leaning: Leaning, earlier: Earlier, likeness: Likeness) -> str |
     if is_lookup(read_question(earlier.question)) and leaning.form in ("place", "item"):
         return _same_form_place(leaning.rest, earlier)
     clause = read_clause(earlier.question)
-    return _WAYS[leaning.form](leaning, clause, earlier, likeness)
+    whole = _WAYS[leaning.form](leaning, clause, earlier, likeness)
+    keywords = whole and not clause.wh and not clause.auxiliary and "?" not in earlier.question
+    return whole.rstrip("?") if whole and keywords and leaning.form == "slot" else whole
 
 
 def _ask_place(leaning: Leaning, clause: Clause, earlier: Earlier, likeness: Likeness) -> str | None:
@@ -162,8 +165,18 @@ def _ask_slot(leaning: Leaning, clause: Clause, earlier: Earlier, likeness: Like
     named = find_symbols(leaning.rest)
     if named and re.fullmatch(rf"(?:(?:in|for|of|from) )?{re.escape(named[0])}", leaning.rest, re.IGNORECASE):
         return _ask_report(leaning, clause, earlier, likeness)
-    found = replace_slot(leaning.rest, clause, likeness, about=leaning.about)
-    if found is None and leaning.about:
+    own = re.match(r"(?:its|their|his)\b", leaning.rest, re.IGNORECASE)
+    found = (
+        replace_slot(leaning.rest, clause, likeness, about=leaning.about)
+        if not (own and leaning.about)
+        else None
+    )
+    if found is None and own:
+        start = len("what is said about ")
+        return fill_pronoun(
+            f"what is said about {leaning.rest}", (start, start + own.end()), clause, likeness
+        )
+    if found is None and clause.phrases:
         topic = re.sub(r"^(?:about|on) ", "", leaning.rest.rstrip(" ?"))
         found = as_question(f"What is said about {topic}")
     return found
@@ -171,6 +184,14 @@ def _ask_slot(leaning: Leaning, clause: Clause, earlier: Earlier, likeness: Like
 
 def _ask_pronoun(leaning: Leaning, clause: Clause, earlier: Earlier, likeness: Likeness) -> str | None:
     return fill_pronoun(leaning.rest, leaning.pronoun, clause, likeness)
+
+
+def _ask_topic(leaning: Leaning, clause: Clause, earlier: Earlier, likeness: Likeness) -> str | None:
+    return add_topic(leaning.rest, clause)
+
+
+def _ask_compared(leaning: Leaning, clause: Clause, earlier: Earlier, likeness: Likeness) -> str | None:
+    return as_question(f"{clause.text}, compared {leaning.rest}")
 
 
 def _ask_on(leaning: Leaning, clause: Clause, earlier: Earlier, likeness: Likeness) -> str | None:
@@ -187,5 +208,7 @@ _WAYS: dict[str, Callable[[Leaning, Clause, Earlier, Likeness], str | None]] = {
     "asked": _ask_asked,
     "slot": _ask_slot,
     "pronoun": _ask_pronoun,
+    "topic": _ask_topic,
+    "compared": _ask_compared,
     "on": _ask_on,
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 _ARTICLES = r"(?:les|le|la|l[’']|los|las|el|un|une|una|du|des|del)"
 _OPENER = re.compile(
@@ -27,7 +28,7 @@ def in_english(text: str) -> str:
     """Return a short French or Spanish follow-up with its function words in English; any other text as it is.
 
     >>> [in_english(t) for t in ("et sur les précurseurs ?", "¿Y en Perú?", "pourquoi ?", "and Peru?")]
-    ['and on précurseurs', 'and in Perú', 'why', 'and Peru?']
+    ['and on precurseurs', 'and in Peru', 'why', 'and Peru?']
     """
     plain = text.strip(" ?¿!¡")
     asked = _QUESTIONS.get(re.sub(r"^(?:et|y)\s+", "", plain.lower()))
@@ -40,4 +41,10 @@ def in_english(text: str) -> str:
     first, _, behind = rest.partition(" ")
     preposition = _WORDS.get(first.lower(), "")
     noun = re.sub(rf"^{_ARTICLES}\s*", "", behind if preposition else rest, flags=re.IGNORECASE)
-    return f"and {preposition} {noun}".replace("  ", " ")
+    return f"and {preposition} {_without_accents(noun)}".replace("  ", " ")
+
+
+def _without_accents(text: str) -> str:
+    """Return words without accents: nearer to their English cousins, which the spelling correction then finds."""
+    parts = unicodedata.normalize("NFD", text)
+    return "".join(c for c in parts if not unicodedata.combining(c))

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from answer.acts import lacks_topic, names_act
 from answer.antecedent import PERSON, POSSESSIVE
 from answer.clause import (
     AUXILIARIES,
@@ -23,10 +24,12 @@ from answer.clause import (
 from answer.question import is_lookup, read_question
 from ingest.citation import find_symbols
 
-Form = Literal["place", "item", "report", "more", "bare", "noun", "asked", "slot", "pronoun", "on"]
+Form = Literal[
+    "place", "item", "report", "more", "bare", "noun", "asked", "slot", "pronoun", "topic", "compared", "on"
+]
 
 _OPENER = re.compile(
-    r"^(?:and|but|also|ok(?:ay)?|so|then|now|well|plus)\b[, ]*(?:(?P<about>what about|how about|what of)\b[, ]*)?"
+    r"^(?:(?:and|but|also|ok(?:ay)?|so|then|now|well|plus)\b[, ]*)+(?:(?P<about>what about|how about|what of)\b[, ]*)?"
     r"|^(?P<about2>what about|how about|what of)\b[, ]*",
     re.IGNORECASE,
 )
@@ -34,6 +37,13 @@ _MORE = re.compile(
     r"^(?:(?:tell me |say |show |give me )?(?:some )?more(?: (?:on|about) (?:this|that|it|them))?|"
     r"what else(?: is there| does it say)?|anything else|go on|continue|(?:can you )?elaborate|(?:more )?details?)(?:,? please)?$",
     re.IGNORECASE,
+)
+_IMPERATIVE = re.compile(
+    r"^(?:(?:please )?(?:give|show|tell|list)(?: me)?|what (?:are|were)) ", re.IGNORECASE
+)
+_THAT_REPORT = r"(?:that|this|the same) (?:report|document|study|text)"
+_SAME_REPORT = re.compile(
+    rf"^(?:in|according to|by) {_THAT_REPORT},? |,? (?:in|according to) {_THAT_REPORT}$", re.IGNORECASE
 )
 _SAME = re.compile(
     r"^(?:the )?same(?: question| thing)?(?: again)?,?(?: (?:for|of|in|from|on|about|with))?\s+",
@@ -107,6 +117,16 @@ def leaning_of(text: str) -> Leaning | None:
             if not same.group().rstrip().endswith(("in", "on"))
             else rest[same.end() :],
         )
+    if _IMPERATIVE.match(rest) and names_act(_IMPERATIVE.sub("", rest)):
+        return Leaning("slot", _IMPERATIVE.sub("", rest))
+    there = _SAME_REPORT.search(rest)
+    if there:
+        return Leaning("on", (rest[: there.start()] + rest[there.end() :]).strip(" ,"))
+    compared = re.match(
+        r"how (?:does|do|did) (?:that|this|it|they) compare (?P<with>(?:with|to) .+)$", rest, re.IGNORECASE
+    )
+    if compared:
+        return Leaning("compared", compared["with"])
     if _MORE.match(rest):
         return Leaning("more", rest)
     if _ITEM.match(rest):
@@ -188,6 +208,8 @@ def _clause(rest: str, *, opened: bool) -> Leaning | None:
     found = _leaning_pronoun(rest, clause)
     if found:
         return Leaning("pronoun", rest, pronoun=found)
+    if lacks_topic(clause):
+        return Leaning("topic", rest, mild=True)
     return Leaning("on", rest) if opened else None
 
 

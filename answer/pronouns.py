@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+from answer.acts import add_topic, lacks_topic
 from answer.antecedent import Likeness, find_antecedent
-from answer.clause import AUXILIARIES, PREPOSITIONS, Clause, as_question, is_past, read_clause
+from answer.clause import AUXILIARIES, PREPOSITIONS, Clause, Phrase, as_question, is_past, read_clause
 
 _POSSESSIVES = ("its", "their", "his")
 _DEMONSTRATIVES = ("this", "that", "these", "those")
@@ -27,6 +28,8 @@ def fill_pronoun(text: str, at: tuple[int, int], earlier: Clause, likeness: Like
     if re.search(r"\b(?:many|much) of $", before) and not found.text.startswith("the "):
         before = re.sub(r"of $", "", before)
     words = found.text
+    if found.phrase.start == 0 and found.phrase.text == earlier.text and words[1:2].islower():
+        words = words[:1].lower() + words[1:]
     if low == "her":
         low = "his" if behind[:1] == " " and _opens_noun(behind) else "him"
     if low in _POSSESSIVES:
@@ -41,23 +44,23 @@ def fill_pronoun(text: str, at: tuple[int, int], earlier: Clause, likeness: Like
         if _ends_preposition(before):
             place = words
         return as_question(f"{before}{lead}{place}{behind}")
-    if low in _DEMONSTRATIVES and behind.strip() and not _starts_verb(behind):
+    after_auxiliary = before.strip().split()[-1:] and before.split()[-1].lower() in AUXILIARIES
+    if low in _DEMONSTRATIVES and behind.strip() and not after_auxiliary and not _starts_verb(behind):
         noun = behind.split()[0].strip("?,.")
         return as_question(f"{before}{words}{behind.replace(noun, '', 1)}")
-    return as_question(_with_topic(f"{before}{words}{behind}", now, earlier))
+    text = f"{before}{words}{behind}"
+    return (add_topic(text, earlier) if lacks_topic(now) else None) or as_question(
+        _agreed(text, found.phrase)
+    )
 
 
-def _with_topic(text: str, now: Clause, earlier: Clause) -> str:
-    """Add what the earlier question was about where the new one says only who acts: "what did it conclude"."""
-    topics = [p for p in earlier.phrases if p.preposition in ("on", "about", "regarding", "concerning")]
-    if topics and not now.tail and now.wh == "what" and not now.noun and now.verb in _OF_TOPICS:
-        return f"{text.rstrip(' ?')} {topics[-1].preposition} {topics[-1].text}"
+def _agreed(text: str, subject: Phrase) -> str:
+    """Return a question that opens with an auxiliary, in the number of what the pronoun was put for."""
+    singular = {"is": "are", "was": "were", "does": "do", "has": "have"}
+    found = re.match(r"(?:(?:what|how|when|where|why) )?(is|was|does|has) (?=the )", text, re.IGNORECASE)
+    if found and subject.is_plural:
+        return text[: found.start(1)] + singular[found[1].lower()] + text[found.end(1) :]
     return text
-
-
-_OF_TOPICS = frozenset(
-    "conclude recommend observe say decide propose note find report suggest advise request".split()
-)
 
 
 def _own(before: str, behind: str, owner: str) -> str:

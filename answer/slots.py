@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 
-from answer.antecedent import OF_TIME, Likeness
-from answer.clause import AUXILIARIES, BE, DO, PREPOSITIONS, Clause, Phrase, as_question
+from answer.acts import TOPIC, act_by_noun, replace_act
+from answer.antecedent import OF_TIME, Likeness, is_person, names_role
+from answer.clause import BE, DO, PREPOSITIONS, Clause, Phrase, as_question, is_past, read_clause
 from index.periods import find_periods
 
 _GROUPS = (
@@ -20,27 +21,9 @@ _GROUPS = (
     frozenset("with and between against among".split()),
     frozenset("before after since until by during".split()),
 )
-_ACTS = {
-    "recommend": ("recommend", "recommendations"),
-    "conclude": ("conclude", "conclusions"),
-    "observe": ("observe", "observations"),
-    "decide": ("decide", "decisions"),
-    "propose": ("propose", "proposals"),
-    "find": ("find", "findings"),
-}
-_ACT_NOUN = re.compile(
-    r"^(?:(?:on|what were|what about) )?(?:the |its |their )?("
-    + "|".join(n for _, n in _ACTS.values())
-    + r")$",
-    re.IGNORECASE,
-)
-_ANY_ACT = re.compile(
-    r"\b(?:(?P<noun>recommendations?|conclusions?|observations?|decisions?|proposals?|findings)|"
-    r"(?P<verb>recommend|conclude|observe|decide|propose|find))\b",
-    re.IGNORECASE,
-)
+MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-SAME_FORM, SAME_SLOT, AS_SUBJECT, LEAST, LEAST_ABOUT = 0.3, 0.5, 0.1, 0.2, 0.8
+SAME_FORM, SAME_SLOT, AS_SUBJECT, LEAST, LEAST_ABOUT, LIKE_ENOUGH = 0.3, 0.5, 0.1, 0.2, 0.8, 0.35
 """Added to the cosine for a phrase of the same form (name, number), after the same preposition, as subject; the least
 that makes a phrase one to be replaced."""
 
@@ -52,7 +35,7 @@ def replace_slot(fragment: str, earlier: Clause, likeness: Likeness, *, about: b
     no phrase of the question is like it.
     """
     words = fragment.strip(" ?.!,")
-    acted = _replace_act(words, earlier)
+    acted = replace_act(words, earlier)
     if acted:
         return acted
     first, _, rest = words.partition(" ")
@@ -61,17 +44,35 @@ def replace_slot(fragment: str, earlier: Clause, likeness: Likeness, *, about: b
     timed = _replace_time(words, preposition, noun, earlier)
     if timed:
         return timed
+    if " " not in words and is_past(words) and is_past(earlier.verb):  # "and killed?" after "were wounded"
+        at = earlier.text.rfind(earlier.verb)
+        return as_question(f"{earlier.text[:at]}{words}{earlier.text[at + len(earlier.verb) :]}")
     if not earlier.phrases:
         return as_question(f"{earlier.text} {words}") if preposition else None
     same = [p for p in earlier.phrases if preposition and p.preposition == preposition]
     if len(same) == 1:
         return _put(noun, same[0], earlier)
+    both = (
+        re.match(r"(?P<noun>[^,]+?) (?P<place>(?:on|about|in|for|at) .+)$", words)
+        if not preposition
+        else None
+    )
+    if both and earlier.subject and both["noun"].split()[-1] == earlier.subject.split()[-1]:
+        return as_question(f"{earlier.wh} {earlier.noun} {earlier.auxiliary} {words} {earlier.verb}")
+    if both and _has_slot(both["place"].split()[0], earlier):
+        half = replace_slot(both["place"], earlier, likeness)  # "and Mexico on fentanyl?"
+        return replace_slot(both["noun"], read_clause(half), likeness) if half else None
     scores = _scores(preposition, noun, earlier, likeness, about=about)
     best = max(scores)
     phrase = earlier.phrases[-best[1]]
     if best[0] < (LEAST_ABOUT if about and phrase.preposition not in _GROUPS[0] else LEAST):
         return as_question(f"{earlier.text} {words}") if preposition else None
     return _put(noun, phrase, earlier)
+
+
+def _has_slot(preposition: str, earlier: Clause) -> bool:
+    alike = TOPIC if preposition in TOPIC else {preposition}
+    return any(p.preposition in alike for p in earlier.phrases)
 
 
 def _put(noun: str, phrase: Phrase, earlier: Clause) -> str:
@@ -89,6 +90,13 @@ def _put(noun: str, phrase: Phrase, earlier: Clause) -> str:
     if own:
         inner = phrase.text.partition(" of ")[2] or earlier.subject
         noun = f"the {own[1]} of {inner}" if inner else f"the {own[1]}"
+    if (
+        names_role(noun)
+        and " of " not in noun
+        and " of " in phrase.text
+        and names_role(phrase.text.split(" of ")[0])
+    ):
+        noun = f"{noun} of {phrase.text.partition(' of ')[2]}"  # "and the Rapporteur?" is of the same body
     text = f"{earlier.text[:start]}{_with_head(noun, phrase)}{earlier.text[end:]}"
     acts = earlier.subject.startswith(phrase.text) or (earlier.noun == phrase.text and earlier.asks_subject)
     return as_question(_agree(text, earlier.auxiliary, Phrase(noun, 0, 0)) if acts else text)
@@ -116,11 +124,28 @@ def _scores(
         elif about:
             score += SAME_SLOT / 2 * (phrase.preposition in _GROUPS[0])
         else:
-            score += AS_SUBJECT * (earlier.subject.startswith(phrase.text) and new.is_name)
+            acts = earlier.subject.startswith(phrase.text)
+            score += AS_SUBJECT * (acts and new.is_name)
+            if (
+                acts
+                and phrase.text != ""
+                and earlier.auxiliary in DO
+                and not _can_act(noun)
+                and similarity < LIKE_ENOUGH
+            ):
+                score -= SAME_SLOT  # "and Interpol's role?" is no one who could recommend
+        if names_role(noun) and not preposition:
+            score += SAME_SLOT * (names_role(phrase.text.split(" of ")[0]) - (phrase.preposition == "of"))
         if OF_TIME.search(phrase.text):
             score -= SAME_SLOT
         scores.append((score, -k))
     return scores
+
+
+def _can_act(noun: str) -> bool:
+    """Tell whether words name who can act: a name, or a plural ("the defence chiefs", "delegations")."""
+    phrase = Phrase(noun, 0, 0)
+    return phrase.head[:1].isupper() or phrase.is_plural or is_person(noun) or noun.lower().startswith("the ")
 
 
 def _with_head(noun: str, phrase: Phrase) -> str:
@@ -135,22 +160,9 @@ def _with_head(noun: str, phrase: Phrase) -> str:
     return noun
 
 
-def _replace_act(words: str, earlier: Clause) -> str | None:
-    """Return the earlier question about another act: recommending, concluding, observing, deciding."""
-    found = _ACT_NOUN.match(words)
-    acts = list(_ANY_ACT.finditer(earlier.text))
-    if not found or not acts:
-        return None
-    verb, noun = next(v for v in _ACTS.values() if v[1] == found[1].lower())
-    last = acts[0]
-    return as_question(
-        f"{earlier.text[: last.start()]}{noun if last['noun'] else verb}{earlier.text[last.end() :]}"
-    )
-
-
 def _replace_time(words: str, preposition: str, noun: str, earlier: Clause) -> str | None:
     """Return the earlier question of another time; the time is added where it had none."""
-    if re.fullmatch(r"that (?:date|day|time|year|month)", noun, re.IGNORECASE):
+    if re.fullmatch(r"that (?:date|day|time|year|month)|then", noun, re.IGNORECASE):
         timed = [p for p in earlier.phrases if OF_TIME.search(p.text)]
         if timed and preposition:
             p = timed[-1]
@@ -162,8 +174,11 @@ def _replace_time(words: str, preposition: str, noun: str, earlier: Clause) -> s
         words,
         re.IGNORECASE,
     )
-    if not relative and not _is_time(noun):
+    if not relative and not _is_time(noun) and not re.fullmatch(MONTHS, noun):
         return None
+    month = re.search(rf"\b(?:{MONTHS})\b", earlier.text)
+    if month and re.fullmatch(MONTHS, noun):
+        return as_question(f"{earlier.text[: month.start()]}{noun}{earlier.text[month.end() :]}")
     years = _YEAR.findall(earlier.text)
     if _YEAR.fullmatch(noun) and len(years) == 1:
         return as_question(_YEAR.sub(noun, earlier.text))
@@ -212,6 +227,8 @@ def ask_other(lead: str, wh: str, noun: str, earlier: Clause) -> str:
     if noun and not lead:  # "what share?" asks for more about the same
         return as_question(f"{earlier.text}, and {opening}")
     if earlier.subject:
+        bare_act = wh == "why" and earlier.wh == "what" and not taken
+        verb = act_by_noun(verb) if bare_act else verb
         middle = f"{earlier.subject} {verb} {taken if auxiliary in DO or earlier.verb else ''}"
         if taken and earlier.lead:
             middle = f"{earlier.subject} {verb}"
@@ -248,8 +265,3 @@ def fill_asked(text: str, earlier: Clause) -> str | None:
     )
     opening = found.group() if found.group().lower().startswith(("which", "how")) else f"{found.group()} of"
     return as_question(f"{opening} {noun}{rest}{tail}")
-
-
-def names_slot(word: str) -> bool:
-    """Tell whether a word can only stand in a clause: an auxiliary."""
-    return word.lower() in AUXILIARIES
