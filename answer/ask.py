@@ -8,14 +8,13 @@ from time import perf_counter
 from answer.answer import Answer, Statement
 from answer.confidence import ConfidenceModel, shipped_model
 from answer.evidence import Features, ScoredSentence, read_evidence, score_sentences, unmet
+from answer.lookup import look_up
 from answer.question import Question, is_lookup, read_question
-from answer.select import DEFAULT_SELECTION, Selection, quote_paragraph, select_statements
+from answer.select import DEFAULT_SELECTION, Selection, select_statements
 from index.attribution import split_attribution
 from index.hits import NO_FILTERS, Filters, Hit
 from index.library import Library
 from index.search import Searcher, check_query
-from ingest.citation import Citation
-from ingest.errors import NotInLibraryError
 
 LOOKED_AT = 8
 """How many of the best paragraphs statements are chosen from."""
@@ -66,21 +65,7 @@ class Answerer:
 
     def _look_up(self, question: Question, filters: Filters, start: float) -> Answer:
         """Print the paragraphs that the question names; none of it is guessed."""
-        statements: list[Statement] = []
-        problems: list[str] = []
-        for place in question.places:
-            named = self._with_symbol(place, filters)
-            try:
-                paragraphs = self.library.resolve(named)
-            except NotInLibraryError as error:
-                problems.append(str(error))
-                continue
-            for paragraph in paragraphs:
-                report = self.library.report_of(paragraph.id)
-                letters = _letters(named, [s.sub for s in paragraph.subparagraphs if len(s.path) == 1])
-                subs: list[str | None] = [*letters] or [named.sub]
-                for sub in subs:
-                    statements += quote_paragraph(paragraph, report.symbol, report.source.file, sub)
+        statements, problems = look_up(self.library, question.places, filters)
         reason = " ".join(problems) or None
         return self._answer(
             question,
@@ -89,13 +74,6 @@ class Answerer:
             reason=reason,
             confidence=1.0 if statements else 0.0,
             model="lookup",
-        )
-
-    def _with_symbol(self, place: Citation, filters: Filters) -> Citation:
-        if place.symbol or len(filters.symbols) != 1:
-            return place
-        return Citation(
-            filters.symbols[0], place.part, place.number, place.sub, place.last, place.last_sub, place.page
         )
 
     def _why_not(
@@ -141,11 +119,3 @@ class Answerer:
             library=self.library.generation,
             elapsed_ms=(perf_counter() - start) * 1000,
         )
-
-
-def _letters(citation: Citation, available: Sequence[str]) -> list[str]:
-    """Return the letters that "(a)–(c)" names, of those the paragraph has; empty for anything else."""
-    if not citation.sub or not citation.last_sub or citation.sub not in available:
-        return []
-    first, last = available.index(citation.sub), available.index(citation.last_sub)
-    return list(available[first : last + 1])

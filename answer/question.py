@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from ingest.citation import Citation, find_places, find_symbols
+from ingest.citation import Citation, find_places, find_symbols, outside_citations
 
 Asked = Literal["when", "count", "who", "where", "why", "locate", "list", "yesno", "what"]
 
@@ -154,16 +154,16 @@ def is_lookup(question: Question) -> bool:
     "What does paragraph 21 say?" and "para 4(a)" are lookups; "which States follow paragraph 6 (c) of the
     outcome document on precursors?" is a question about the subject.
 
-    >>> [is_lookup(read_question(t)) for t in ("What does paragraph 21 say?", "paras. 19 to 20", "para 4(a)")]
+    >>> [is_lookup(read_question(t)) for t in ("What does paragraph 21 say?", "paras. 19 to 20", "par. 4 a) à c)")]
     [True, True, True]
+    >>> is_lookup(read_question("Show me paragraph 3 of General Assembly resolution 68/1"))
+    True
     >>> is_lookup(read_question("Who referred to paragraph 6 (c) of the outcome document of the special session?"))
     False
     """
     if not question.places:
         return False
-    rest = question.text
-    for symbol in question.symbols:
-        rest = re.sub(re.escape(symbol), " ", rest, flags=re.IGNORECASE)
+    rest = outside_citations(question.text)
     words = [w for w in re.findall(r"[^\W\d_]{2,}", rest.lower()) if w not in _LOOKUP_WORDS]
     return len(words) == 0
 

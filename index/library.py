@@ -12,7 +12,7 @@ from index.places import enumerate_names, resolve_in
 from index.sketches import read_sketches
 from index.store import StoredReport, paragraphs_in_order, read_reports
 from ingest.citation import Citation, normalise_symbol
-from ingest.citation_parts import resolution_symbol
+from ingest.citation_parts import is_same_part, resolution_symbol
 from ingest.editions import Relation, find_relations, relations_of
 from ingest.errors import LibraryModelError, NotInLibraryError
 from ingest.report import MAIN_PART, OCR_CODES, Paragraph, Report
@@ -156,8 +156,7 @@ class Library:
             return resolve_in(self.report(citation.symbol), citation)
         issued = resolution_symbol(citation.part)  # a resolution can be a document of its own
         if issued is not None and any(issued in r.symbols for r in self._reports):
-            inside = citation.part.partition(", ")[2]
-            return resolve_in(self.report(issued), replace(citation, symbol=issued, part=inside or MAIN_PART))
+            return self._resolve_in_resolution(self.report(issued), replace(citation, symbol=issued))
         found, problem = [], NotInLibraryError("the library holds no report yet. Add some: pilcrow add PATH…")
         for report in self._reports:
             try:
@@ -169,9 +168,20 @@ class Library:
             raise NotInLibraryError(
                 f"{citation.place} stands in {len(found)} reports: {symbols}. Name one of them."
             )
+        if not found and len(self._reports) > 1:
+            raise NotInLibraryError(
+                f"no report of this library has {citation.place}. Name one with its symbol; see: pilcrow list"
+            )
         if not found:
             raise problem
         return found[0][1]
+
+    def _resolve_in_resolution(self, report: Report, citation: Citation) -> list[Paragraph]:
+        """Look into the part that is called like the resolution, where its document has one, else into the whole."""
+        if any(is_same_part(p.part, citation.part) for p in report.in_reading_order()):
+            return resolve_in(report, citation)
+        inside = citation.part.partition(", ")[2]
+        return resolve_in(report, replace(citation, part=inside or MAIN_PART))
 
     def _by_id(self, paragraph_id: str) -> tuple[int, Paragraph]:
         row = self._row_of_id.get(paragraph_id)

@@ -24,6 +24,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ingest.citation_forms import read_tokens
 from ingest.citation_print import merge_citations, print_citation, print_place
 from ingest.citation_reading import Group, read_groups
 from ingest.citation_words import Language
@@ -38,6 +39,7 @@ __all__ = [
     "find_symbols",
     "merge_citations",
     "normalise_symbol",
+    "outside_citations",
     "parse",
     "parse_all",
 ]
@@ -101,6 +103,18 @@ def find_places(text: str) -> list[Citation]:
     ['para. 3', 'para. 5 (b)', 'para. 7', 'para. 12', 'para. 21']
     """
     return [c for c in _read(text, Citation("")) if c.number is not None]
+
+
+def outside_citations(text: str) -> str:
+    """Return ``text`` without the citations in it.
+
+    >>> outside_citations("What does paragraph 3 of resolution 68/1 say?")
+    'What does   of   say?'
+    """
+    text, tokens = read_tokens(text)
+    for token in reversed(tokens):
+        text = f"{text[: token.start]} {text[token.end :]}"
+    return text
 
 
 def parse_all(text: str, antecedent: Citation | None = None) -> list[Citation]:

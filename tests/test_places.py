@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from answer.lookup import look_up
+from index.hits import NO_FILTERS
 from index.library import Library
 from index.places import cited_text, named_items, resolve_in
-from ingest.citation import Citation, parse, parse_all
+from ingest.citation import Citation, find_places, parse, parse_all
 from ingest.errors import NotInLibraryError
 from ingest.report import Paragraph, Report, Source, Subparagraph
 
@@ -88,11 +90,38 @@ def test_what_is_not_there(citation: str, says: str) -> None:
         resolve_in(REPORT, parse(citation))
 
 
-def test_a_library_knows_resolutions_as_documents_and_as_parts() -> None:
-    class Kept(Library):
-        def __init__(self, reports: list[Report]) -> None:
-            self._reports = reports
+class Kept(Library):
+    """A library of reports that are in memory only."""
 
+    def __init__(self, reports: list[Report]) -> None:
+        self._reports = reports
+        self.rows = [(k, p) for k, report in enumerate(reports) for p in report.in_reading_order()]
+
+
+@pytest.mark.parametrize(
+    ("question", "cited"),
+    [
+        ("resolution 68/1, para. 2", ["A/80/99, annex, resolution 68/1, para. 2"]),
+        ("What does para. 2 (a) (i) to (ii) say?", ["A/80/99, para. 2 (a) (i)", "A/80/99, para. 2 (a) (ii)"]),
+        (
+            "resolution 68/1, preambular paras. 2–3",
+            ["A/80/99, annex, resolution 68/1, preambular paras. 2–3"],
+        ),
+        ("paras. 1, 9 and 99", ["A/80/99, para. 1"]),
+    ],
+)
+def test_places_are_looked_up(question: str, cited: list[str]) -> None:
+    library = Kept([REPORT])
+    statements, problems = look_up(library, find_places(question), NO_FILTERS)
+    assert [str(e.citation) for s in statements for e in s.evidence] == cited
+    assert len(problems) == (2 if "99" in question else 0)
+    for statement in statements:
+        evidence = statement.evidence[0]
+        assert statement.text == evidence.quote
+        assert statement.text in library.paragraph(evidence.paragraph_id).text
+
+
+def test_a_library_knows_resolutions_as_documents_and_as_parts() -> None:
     asked = parse("General Assembly resolution 68/1, para. 2")
     assert Kept([REPORT]).resolve(asked)[0].text == "Decides to remain seized."
     own = (paragraph("main", "1", "One"), paragraph("main", "2", "Two"))
@@ -102,6 +131,8 @@ def test_a_library_knows_resolutions_as_documents_and_as_parts() -> None:
         order=tuple(p.id for p in own), footnotes=(), warnings=(),
     )  # fmt: skip
     assert Kept([REPORT, issued]).resolve(asked)[0].text == "Two"
+    with pytest.raises(NotInLibraryError, match="no report of this library has resolution 70/1"):
+        Kept([REPORT, issued]).resolve(parse("resolution 70/1, para. 2"))
 
 
 def test_show_takes_several(built_library: Path, capsys: pytest.CaptureFixture[str]) -> None:
