@@ -28,11 +28,12 @@ def resolve_in(report: Report, citation: Citation) -> list[Paragraph]:
         return _on_page(report, in_part, citation)
     if citation.preambular:
         return _in_preamble(report, in_part, citation)
+    itself = _part_itself(in_part)
     if citation.last is not None:
-        return _range(report, in_part, citation)
+        return _range(report, itself, citation)
     number = citation.number.lower()
-    same = [p for p in in_part if p.number is not None and p.number.lower() == number]
-    same = [p for p in same if p.part.lower() == citation.part.lower()] or same
+    same = [p for p in itself if p.number is not None and p.number.lower() == number]
+    same = same or [p for p in in_part if p.number is not None and p.number.lower() == number]
     subs = [s for s in (citation.sub, citation.last_path) if s is not None]
     # numbering that restarts inside a part (A/80/38, annex): the citation names each of them
     if found := [p for p in same if all(p.find_sub(s) for s in subs)]:
@@ -73,14 +74,19 @@ def preambular_lines(paragraph: Paragraph) -> list[str]:
 
 
 def _in_part(report: Report, citation: Citation) -> list[Paragraph]:
-    """Return what is in the part that is cited; where several fit, the one that is called so exactly comes first."""
+    """Return what is in the part that is cited, and in the parts inside it."""
     order = report.in_reading_order()
     found = [p for p in order if is_same_part(p.part, citation.part)]
     if not found:
         parts = enumerate_names(list(dict.fromkeys(p.part for p in order)))
         raise NotInLibraryError(f"{report.symbol} has no {citation.part}; its parts are {parts}.")
-    exact = [p for p in found if p.part.casefold() == citation.part.casefold()]
-    return exact + [p for p in found if p.part.casefold() != citation.part.casefold()]
+    return found
+
+
+def _part_itself(in_part: list[Paragraph]) -> list[Paragraph]:
+    """Return what is in the part itself, without "resolution 2776, annex A" where "resolution 2776" is cited."""
+    depth = min(p.part.count(",") for p in in_part)
+    return [p for p in in_part if p.part.count(",") == depth]
 
 
 def _with_note(report: Report, in_part: list[Paragraph], citation: Citation) -> list[Paragraph]:

@@ -38,12 +38,13 @@ NUMBERED = (
     paragraph("main", "2", "It decided:\n(a) To ask:\n(i) Now;\n(ii) Later;\n(iii) Never;\n(b) To act.", notes=("2",)),
     paragraph("annex, resolution 68/1", "1", "Requests a report;"),
     paragraph("annex, resolution 68/1", "2", "Decides to remain seized."),
+    paragraph("annex, resolution 68/1, annex", "2", "Terms of reference."),
 )  # fmt: skip
 UNNUMBERED = (paragraph("annex, resolution 68/1", None, PREAMBLE),)
 REPORT = Report(
     symbols=("A/80/99",), title="Report", date="2025-01-01", language="en", pages=2,
     source=Source("a.txt", "0" * 64, "text/plain"), sections=(), paragraphs=NUMBERED, unnumbered=UNNUMBERED,
-    order=(NUMBERED[0].id, NUMBERED[1].id, UNNUMBERED[0].id, NUMBERED[2].id, NUMBERED[3].id), footnotes=(), warnings=(),
+    order=(NUMBERED[0].id, NUMBERED[1].id, UNNUMBERED[0].id, NUMBERED[2].id, NUMBERED[3].id, NUMBERED[4].id), footnotes=(), warnings=(),
 )  # fmt: skip
 
 
@@ -54,6 +55,8 @@ REPORT = Report(
         ("General Assembly resolution 68/1, para. 2", "Decides to remain seized."),
         ("résolution 68/1 de l’Assemblée générale, par. 1", "Requests a report;"),
         ("annex, para. 1", "Requests a report;"),
+        ("resolution 68/1, annex, para. 2", "Terms of reference."),
+        ("resolution 68/1, paras. 2–3", "Decides to remain seized."),
         ("resolution 68/1, preambular para. 2", "Noting the report,"),
         ("resolución 68/1, preámbulo, párrs. 2 a 3", "Noting the report,\nMindful of the future,"),
         ("footnote 2", NUMBERED[1].text),
