@@ -84,7 +84,7 @@ def export(
     if form == "docx":
         from answer.export_docx import write_docx  # python-docx is only loaded where it is wanted
 
-        return write_docx(blocks, language=library.report(_first_symbol(exchanges, library)).language)
+        return write_docx(blocks, language=_language(exchanges, library))
     from answer.export_text import write_markdown, write_text
 
     return (write_markdown(blocks) if form == "md" else write_text(blocks)).encode("utf-8")
@@ -270,7 +270,8 @@ def _colophon(exchanges: Sequence[Exchange], library: Library, now: datetime) ->
     return [Block("colophon", " ".join(printable(line) for line in lines))]
 
 
-def _first_symbol(exchanges: Sequence[Exchange], library: Library) -> str:
-    """Return the report whose language the document is in: the first that is cited, else the library's first."""
+def _language(exchanges: Sequence[Exchange], library: Library) -> str:
+    """Return the language the document is in: that of the first report cited, else of the library's first."""
     cited = [s.symbol for s in sources_of(library, [e.answer for e in exchanges], related=1)]
-    return cited[0] if cited else library.reports()[0].symbol
+    cited = cited or [r.symbol for r in library.reports()[:1]]
+    return library.report(cited[0]).language if cited else "en"

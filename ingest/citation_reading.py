@@ -15,7 +15,7 @@ from ingest.citation_forms import Place, Token, read_tokens
 # "of the", "de la", "in the report", "of the annex to": what ties a part or symbol to what stands before it
 _TIE = re.compile(
     r"^[ ]?,?[ ]?\(?(?:of|in|to|from|under|contained[ ]in|de|du|del|dans|en|al?|à|au)(?:[ ]|(?=l['’])|$)"
-    r"(?:(?:the|its|this|la|le|l['’]|les|los|las|el|report|document|rapport|informe|documento)[ ]?)*$",
+    r"(?:(?:the|its|this|la|le|l['’]|les|los|las|el|report|document|rapport|informe|documento|council|conseil|consejo)[ ]?)*$",
     re.IGNORECASE,
 )
 _CHAIN = re.compile(r"^[ ]?,?[ ]?$")

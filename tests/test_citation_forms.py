@@ -111,6 +111,11 @@ def test_forms(written: str, printed: list[str]) -> None:
         ("Compare para. 3 and annex I, para. 5", ["para. 3", "annex I, para. 5"]),
         ("In paragraph 12 a 15-year-old is mentioned", ["para. 12"]),
         ("(see para. 4)", ["para. 4"]),
+        (
+            "in line with paragraph 6 of resolution 2242 (2015) and paragraphs 7 and 8 of Council resolution 1556 (2004)",
+            ["resolution 2242 (2015), para. 6", "resolution 1556 (2004), paras. 7–8"],
+        ),
+        ("in accordance with paragraph 7 of decision C-25/DEC.9", ["para. 7"]),
         ("what does ibid., para. 4 mean?", ["para. 4"]),
         ("decision civil society welcomed in para. 4", ["para. 4"]),
     ],
