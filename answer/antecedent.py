@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from answer.acts import result_of
 from answer.clause import BE, DO, PREPOSITIONS, Clause, Phrase
+from index.encoder import Encoder
 
 Likeness = Callable[[str, Sequence[str]], Sequence[float]]
 """Gives the cosine (-1…1) of a text with each of several others."""
@@ -181,3 +182,15 @@ def is_person(text: str) -> bool:
     if _ROLE.search(text.split(" of ")[0]):
         return re.search(r"\b(?:role|post|office)\b", text) is None
     return re.fullmatch(r"(?:[A-Z][a-zà-ÿ’'-]+ ){1,3}[A-Z][a-zà-ÿ’'-]+", text) is not None
+
+
+def likeness_of(encoder: Encoder) -> Likeness:
+    """Return the likeness in meaning that an encoder gives: the cosine of the texts' vectors."""
+
+    def likeness(text: str, others: Sequence[str]) -> list[float]:
+        if not others:
+            return []
+        vectors = encoder.encode_queries([text, *others])
+        return [float(v) for v in vectors[1:] @ vectors[0]]
+
+    return likeness

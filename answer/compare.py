@@ -23,6 +23,7 @@ from answer.comparison_words import (
     means_several,
     residual_question,
 )
+from answer.question import is_lookup, read_question
 from index.hits import NO_FILTERS, Filters, Hit
 from index.periods import find_periods
 
@@ -54,7 +55,7 @@ def read_comparison(text: str, answerer: Answerer, filters: Filters = NO_FILTERS
     filter, spoken of in the plural ("the three reports", "each report"), or successive ("since 2024", "over time").
     """
     symbols = list(answerer.searcher.named_reports(text))
-    if len(symbols) < 2 and not compares(text):
+    if is_lookup(read_question(text)) or (len(symbols) < 2 and not compares(text)):
         return None
     if len(symbols) < 2 and len(filters.symbols) > 1:
         symbols = [answerer.library.report(s).symbol for s in filters.symbols]

@@ -12,15 +12,14 @@ The conversation belongs to who holds it; nothing is kept in the Answerer, which
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from answer.answer import Answer
-from answer.antecedent import Likeness
+from answer.antecedent import likeness_of
 from answer.ask import Answerer
 from answer.followup import Earlier, Understood, understand
 from answer.respond import respond
-from index.encoder import Encoder
 from index.hits import NO_FILTERS, Filters
 from index.search import check_query
 from ingest.citation import find_symbols
@@ -117,18 +116,6 @@ def report_in_hand(understood: Understood, answer: Answer) -> str:
         cited = Counter(h.symbol for h in answer.hits[:3])
     symbol, count = cited.most_common(1)[0] if cited else ("", 0)
     return symbol if symbol and count > ONE_REPORT * cited.total() else ""
-
-
-def likeness_of(encoder: Encoder) -> Likeness:
-    """Return the likeness in meaning that an encoder gives: the cosine of the texts' vectors."""
-
-    def likeness(text: str, others: Sequence[str]) -> list[float]:
-        if not others:
-            return []
-        vectors = encoder.encode_queries([text, *others])
-        return [float(v) for v in vectors[1:] @ vectors[0]]
-
-    return likeness
 
 
 def _place(answer: Answer) -> str:

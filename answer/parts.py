@@ -12,8 +12,10 @@ from dataclasses import replace
 from time import perf_counter
 
 from answer.answer import Answer, Statement
+from answer.antecedent import likeness_of
 from answer.ask import Answerer
 from answer.evidence import holds_kind
+from answer.followup import Earlier, understand
 from answer.question import Asked
 from index.attribution import split_attribution
 from index.hits import NO_FILTERS, Filters, Hit
@@ -27,6 +29,7 @@ _THEN = re.compile(
     r",? and (?P<lead>(?:by|from|to|for) )?(?P<second>when|where|why|who|whom|how many|how much)\??$",
     re.IGNORECASE,
 )
+_SENTENCE = re.compile(r"[^?]+\??")
 _KIND: dict[str, Asked] = {
     "when": "when", "where": "where", "who": "who", "whom": "who", "why": "why", "how many": "count", "how much": "count",
 }  # fmt: skip
@@ -61,6 +64,28 @@ def ask_parts(
         notices=tuple(dict.fromkeys(n for a in answers for n in a.notices)),
         unanswered=(*missing, *(u for a in answered for u in a.unanswered)) if answered else (),
     )
+
+
+def parts_of(question: str, answerer: Answerer) -> tuple[str, ...]:
+    """Return the questions that a text holds, each in full; the text itself where it holds one.
+
+    A sentence that leans on the one before it is made whole: "What did Peru say of seizures? And Chile?" asks what
+    Chile said of seizures too.
+    """
+    parts = answerer.searcher.read_query(question).parts
+    if len(parts) > 1:
+        return parts
+    sentences = [s.strip() for s in _SENTENCE.findall(question) if re.search(r"\w", s)]
+    if len(sentences) < 2 or not all(s.endswith("?") for s in sentences):
+        return (question,)
+    whole = [sentences[0]]
+    likeness = likeness_of(answerer.searcher.encoder)
+    for sentence in sentences[1:]:
+        understood = understand(sentence, Earlier(whole[-1]), NO_FILTERS, likeness)
+        if not understood.resolved:
+            return (question,)
+        whole.append(understood.text)
+    return tuple(whole)
 
 
 def name_unanswered(question: str, answer: Answer) -> Answer:

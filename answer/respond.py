@@ -5,7 +5,7 @@ from __future__ import annotations
 from answer.answer import Answer
 from answer.ask import Answerer
 from answer.compare import compare, read_comparison
-from answer.parts import ask_parts, name_unanswered
+from answer.parts import ask_parts, name_unanswered, parts_of
 from index.hits import NO_FILTERS, Filters
 from index.search import check_query
 
@@ -21,7 +21,7 @@ def respond(answerer: Answerer, text: str, filters: Filters = NO_FILTERS, k: int
     comparison = read_comparison(question, answerer, filters)
     if comparison is not None:
         return compare(answerer, comparison, question, filters, k)
-    parts = answerer.searcher.read_query(question).parts
+    parts = parts_of(question, answerer)
     if len(parts) > 1:
         return ask_parts(answerer, parts, filters, k, whole=question)
     return name_unanswered(question, answerer.ask(question, filters, k))

@@ -9,7 +9,7 @@ import pytest
 
 from answer.ask import Answerer
 from answer.compare import read_comparison
-from answer.parts import ask_parts, kinds_asked, name_unanswered
+from answer.parts import ask_parts, kinds_asked, name_unanswered, parts_of
 from answer.respond import respond
 from index.build import add_paths
 from index.hits import Filters
@@ -136,6 +136,21 @@ def test_parts_are_answered_each_and_those_unanswered_are_named(quarterly: Answe
     texts = [(s.text, s.evidence[0].paragraph_id) for s in answer.statements]
     assert len(texts) == len(set(texts))
     assert [h.rank for h in answer.hits] == list(range(1, len(answer.hits) + 1))
+
+
+def test_a_part_that_leans_on_the_one_before_is_made_whole(quarterly: Answerer) -> None:
+    assert parts_of("What did Peru say about seizures? And Chile?", quarterly) == (
+        "What did Peru say about seizures?",
+        "What did Chile say about seizures?",
+    )
+    alone = "What did the Mission do? (report on the Valley)"
+    assert parts_of(alone, quarterly) == (alone,)
+
+
+def test_paragraphs_of_two_reports_are_looked_up(quarterly: Answerer) -> None:
+    answer = respond(quarterly, "S/2024/11, para. 2 and S/2024/12, para. 2")
+    assert answer.model == "lookup"
+    assert [e.citation.symbol for s in answer.statements for e in s.evidence] == ["S/2024/11", "S/2024/12"]
 
 
 def test_two_question_words_for_one_thing() -> None:

@@ -10,12 +10,14 @@ import select
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
+from answer.antecedent import likeness_of
 from answer.ask import Answerer
-from answer.conversation import Conversation, converse, likeness_of, understand_in
+from answer.conversation import Conversation, converse, understand_in
 from answer.followup import Earlier, understand
 from answer.foreign import in_english
 from answer.leaning import leaning_of
@@ -218,3 +220,24 @@ def test_ask_without_a_question_elsewhere_is_wrong_usage(
 
     monkeypatch.setattr(sys, "stdin", io.StringIO(""))
     assert cli.main(["--library", str(built_library), "ask"]) == 2
+
+
+def test_ten_conversations_share_one_answerer(answerer: Answerer) -> None:
+    topics = ["precursors", "corruption", "the darknet", "alternative development", "training"]
+
+    def hold(topic: str) -> tuple[str, ...]:
+        conversation = Conversation()
+        for text in (RECOMMEND, f"and on {topic}?", "what did it conclude?"):
+            conversation = conversation.with_turn(converse(answerer, conversation, text))
+        return tuple(t.understood.text for t in conversation.turns)
+
+    with ThreadPoolExecutor(10) as pool:
+        held = list(pool.map(hold, topics * 2))
+    assert held == [
+        (
+            RECOMMEND,
+            f"What did the working group recommend on {topic}?",
+            f"What did the working group conclude on {topic}?",
+        )
+        for topic in topics * 2
+    ]
