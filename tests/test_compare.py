@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -58,14 +59,15 @@ Original: English
 
 
 @pytest.fixture(scope="module")
-def quarterly(tmp_path_factory: pytest.TempPathFactory) -> Answerer:
+def quarterly(tmp_path_factory: pytest.TempPathFactory, built_library: Path) -> Answerer:
     """Three successive reports beside the shipped one."""
     folder = tmp_path_factory.mktemp("series")
-    home = tmp_path_factory.mktemp("library-of-series")
+    home = tmp_path_factory.mktemp("library-of-series") / "library"
+    shutil.copytree(built_library, home)  # its encoder is compiled already
     for k, (symbol, (date, displaced, judges)) in enumerate(QUARTERS.items()):
         text = TEXT.format(symbol=symbol, date=date, displaced=displaced, judges=judges, troops=900 + k)
         (folder / f"{symbol.replace('/', '_')}.txt").write_text(text, encoding="utf-8")
-    outcome = add_paths(home, [folder, Path(__file__).resolve().parent.parent / "corpus"])
+    outcome = add_paths(home, [folder])
     assert outcome.failed == []
     library = Library.open(home)
     assert set(QUARTERS) < {r.symbol for r in library.reports()}
