@@ -2,7 +2,7 @@
 
 "Small trucks paid 180, large ones 260" holds both numbers of "small trucks paid 260". The words around each are
 compared: a number belongs where its neighbours are, and a sentence that shares nothing with the statement but a
-name or a number does not bear it out.
+number does not bear it out.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from answer.alignment import COUNTERPART, Alignment, Word, carried_by
 from answer.facts import NumberKind, read_facts
 from answer.names import COUNTRIES, INSTITUTIONAL
 
-REACH = 5
+REACH = 8
 """Words before and after a number that tell what it is a number of."""
 LITTLE = 0.25
-"""Share of the other words of a statement that a sentence must carry to bear out a name or number in it."""
+"""Share of the other words of a statement that a sentence must carry to bear out a number in it."""
 MOSTLY = 0.75
 """Share of what is carried at all from which one cited sentence carries a statement."""
 CLEARLY = 2
@@ -30,7 +30,7 @@ def misattached(alignment: Alignment) -> list[str]:
 
 
 def _lonely(alignment: Alignment) -> Iterator[str]:
-    """Find facts whose cited sentences share nothing else with the statement."""
+    """Find numbers whose cited sentences share nothing else with the statement."""
     plain = [i for i, w in enumerate(alignment.words) if w.stem is not None and not _is_fact(w, i)]
     if len(plain) < 3:
         return
@@ -40,12 +40,10 @@ def _lonely(alignment: Alignment) -> Iterator[str]:
         shared[number] = sum(
             bool(own) and float(alignment.similarity[i, own].max()) >= COUNTERPART for i in plain
         )
-    for i, word in enumerate(alignment.words):
-        if word.stem is None or not _is_fact(word, i):
-            continue
+    for i, _, _, text in _numbers(alignment):
         holding = {w.sentence for j, w in enumerate(alignment.cited) if alignment.similarity[i, j] == 1.0}
         if holding and max(shared[s] for s in holding) < max(1, LITTLE * len(plain)):
-            yield f"{word.text} stands in the paragraph, but of something else"
+            yield f"{text} stands in the paragraph, but of something else"
 
 
 def _other_country(alignment: Alignment) -> Iterator[str]:
@@ -112,21 +110,22 @@ def _shared(alignment: Alignment, i: int, j: int) -> int:
 
 
 def _around(words: Sequence[Word], k: int) -> list[int]:
-    """Return the words that tell what a number is a number of: up to the number before it, or the clause after it."""
+    """Return the words that tell what a number is a number of: between the numbers, or the "and", beside it."""
     before, after = [], []
     for n in range(k - 1, max(-1, k - REACH - 1), -1):
-        if words[n].sentence != words[k].sentence or words[n].text[0].isdigit():
+        if _parts(words[n], words[k]):
             break
         before.append(n)
     for n in range(k + 1, min(len(words), k + REACH + 1)):
-        if (
-            words[n].sentence != words[k].sentence
-            or words[n].text.lower() in _NEXT
-            or words[n].text[0].isdigit()
-        ):
+        if _parts(words[n], words[k]):
             break
         after.append(n)
     return before + after
+
+
+def _parts(word: Word, number: Word) -> bool:
+    """Tell whether a word ends what belongs to a number: another number, another sentence, "and"."""
+    return word.sentence != number.sentence or word.text[0].isdigit() or word.text.lower() in _NEXT
 
 
 _NEXT = frozenset("and while whereas but or".split())

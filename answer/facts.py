@@ -30,9 +30,9 @@ _MONTH = rf"(?P<month>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})\b\.?"
 _YEAR = r"(?:1[6-9]|20|21)\d\d"
 _DATE = re.compile(
     rf"\b(?:(?P<from>\d{{1,2}})(?:st|nd|rd|th)?\s?(?:to|and|through|–|-|al|au)\s?)?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s(?:de\s|of\s)?{_MONTH}"
-    rf"(?:,?\s(?:de\s)?(?P<year>{_YEAR}))?"
+    rf"(?:,?\s\(?(?:de\s)?(?P<year>{_YEAR})\b)?"
     rf"|\b{_MONTH.replace('month', 'month2')}\s(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\b(?:\s?(?:to|–|-)\s?(?P<to2>\d{{1,2}}))?"
-    rf"(?:,?\s(?P<year2>{_YEAR}))?"
+    rf"(?:,?\s\(?(?P<year2>{_YEAR})\b)?"
     rf"|\b{_MONTH.replace('month', 'month3')}(?:\s(?:of\s|de\s)?(?P<year3>{_YEAR}))?"
     rf"|\b(?P<year4>{_YEAR})-(?P<month4>\d\d)-(?P<day4>\d\d)\b",
     re.IGNORECASE,

@@ -7,11 +7,11 @@ capital count. "Peruvian" is known where "Peru" is, "WHO" where "World Health Or
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from index.acronyms import find_definitions
 
-NONE: Mapping[str, str] = {}
+NONE: Mapping[str, Sequence[str]] = {}
 _NAME = re.compile(r"[^\W\d_][\w’'-]*(?:\.[A-Z])*")
 # Capitalised out of habit; whoever writes "the Committee" names nothing that has to stand in the cited text.
 INSTITUTIONAL = frozenset(
@@ -64,10 +64,12 @@ _UNALIKE = {
 }  # fmt: skip
 
 
-def unknown_names(sentence: str, cited: str, context: str, acronyms: Mapping[str, str] = NONE) -> list[str]:
+def unknown_names(
+    sentence: str, cited: str, context: str, acronyms: Mapping[str, Sequence[str]] = NONE
+) -> list[str]:
     """Return the names of the sentence that stand neither in ``cited`` nor in ``context``, in order.
 
-    ``acronyms``: what the report calls by initials, with the names as it writes them out.
+    ``acronyms``: what the reports call by initials, with the names as they write them out.
 
     >>> unknown_names("Peru and Chile asked WHO.", "Chilean experts asked the World Health Organization.", "")
     ['Peru']
@@ -77,12 +79,13 @@ def unknown_names(sentence: str, cited: str, context: str, acronyms: Mapping[str
     known = {w.lower().removesuffix("’s").removesuffix("'s") for w in _NAME.findall(f"{cited} {context}")}
     known |= {part for word in known for part in re.split(r"[-’']", word) if part}
     initials = _initials(f"{cited} {context}")
-    for acronym, name in acronyms.items():
-        words = {w.lower() for w in _NAME.findall(name) if w[:1].isupper()}
-        if acronym.lower() in known:
-            known |= words
-        elif words <= known:
-            initials.add(acronym)
+    for acronym in {w for w in _NAME.findall(f"{sentence} {cited}") if w.isupper()}:
+        for name in acronyms.get(acronym, ()):
+            words = {w.lower() for w in _NAME.findall(name) if w[:1].isupper()}
+            if acronym.lower() in known:
+                known |= words
+            elif words <= known:
+                initials.add(acronym)
     found = []
     for match in _NAME.finditer(sentence):
         word = match.group().rstrip("-’'")
@@ -91,9 +94,9 @@ def unknown_names(sentence: str, cited: str, context: str, acronyms: Mapping[str
         ):
             continue
         parts = [p for p in re.split(r"-", re.sub(r"[’']s?$", "", word)) if p]
-        missing = [p for p in parts if p[:1].isupper() and not _known(p, known, initials)]
+        missing = [p for p in parts if len(p) > 1 and p[:1].isupper() and not _known(p, known, initials)]
         if missing:
-            found.append(word)
+            found.append(re.sub(r"[’']s?$", "", word))
     return list(dict.fromkeys(found))
 
 

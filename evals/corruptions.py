@@ -4,7 +4,8 @@
 
 Sentences: ``evals/gold/paraphrases.jsonl``, written by hand from paragraphs of the development reports, each with a twin
 in which one thing is wrong; each faithful one again with its citation moved, to the next paragraph and to the paragraph of the
-report that is found first for it; and sentences made by rule from other paragraphs (``evals.rewording``). The checker was tuned on
+report that is found first for it; sentences made by rule from other paragraphs (``evals.rewording``); and, as faithful ones
+by other authors, the nuggets of the development questions. The checker was tuned on
 one part of the reports and is shown on the other, too. Beside it: similarity alone, with the threshold that is best on
 the part for tuning.
 """
@@ -25,8 +26,11 @@ from index.hits import Filters
 from index.library import Library
 from index.search import Searcher
 from ingest.errors import NotInLibraryError
+from ingest.report import MAIN_PART, paragraph_id
 
 GOLD = Path(__file__).with_name("gold") / "paraphrases.jsonl"
+UN_GOLD = GOLD.parent / "un_reports"
+NUGGET_WORDS = 6
 HELD_OUT = frozenset(
     "S/2025/194 S/2025/403 DP/FPA/2025/6 E/2025/42 JIU/REP/2025/1 A/HRC/EMRIP/2025/2 TPNW/MSP/2025/11/Rev.1".split()
 )
@@ -69,9 +73,7 @@ def read_claims(searcher: Searcher, gold: Path = GOLD) -> list[Claim]:
     claims: list[Claim] = []
     for line in gold.read_text(encoding="utf-8").splitlines():
         record = json.loads(line)
-        try:
-            searcher.library.paragraph(record["paragraph"])
-        except NotInLibraryError:
+        if not _is_there(searcher.library, record["paragraph"]):
             continue
         faithful = Claim(record["faithful"], record["paragraph"], record["sub"], "faithful", "hand")
         claims += [
@@ -80,6 +82,35 @@ def read_claims(searcher: Searcher, gold: Path = GOLD) -> list[Claim]:
             *_moved(searcher, faithful),
         ]
     return claims
+
+
+def read_nuggets(searcher: Searcher) -> list[Claim]:
+    """Return what answers must convey, as the development questions say it: faithful, by other authors than the checker's.
+
+    Of questions that one paragraph answers; from ``NUGGET_WORDS`` words on, because few are whole sentences.
+    """
+    split = json.loads((UN_GOLD / "split.json").read_text(encoding="utf-8"))
+    claims: list[Claim] = []
+    for name in split["development"]:
+        for line in (UN_GOLD / f"{name}.jsonl").read_text(encoding="utf-8").splitlines():
+            record = json.loads(line)
+            if len(record["gold"]) == 1:
+                place = record["gold"][0]
+                paragraph = paragraph_id(place["doc"], place.get("part") or MAIN_PART, str(place["para"]))
+                claims += [
+                    Claim(text, paragraph, None, "faithful", "nugget")
+                    for text in record["nuggets"]
+                    if len(text.split()) >= NUGGET_WORDS and _is_there(searcher.library, paragraph)
+                ]
+    return claims
+
+
+def _is_there(library: Library, paragraph: str) -> bool:
+    try:
+        library.paragraph(paragraph)
+    except NotInLibraryError:
+        return False
+    return True
 
 
 def _moved(searcher: Searcher, claim: Claim) -> list[Claim]:
@@ -160,7 +191,11 @@ def main() -> None:
     arguments = parser.parse_args()
     searcher = Searcher(Library.open(arguments.library))
     claims = read_claims(searcher)
-    claims += [Claim(*made) for made in made_by_rule(searcher.library, {c.paragraph for c in claims})]
+    claims += read_nuggets(searcher)
+    claims += [
+        Claim(*made)
+        for made in made_by_rule(searcher.library, {c.paragraph for c in claims if c.source == "hand"})
+    ]
     judged = judge(searcher, claims)
     tuned = [j for j in judged if not j.claim.held_out]
     held_out = [j for j in judged if j.claim.held_out]

@@ -219,6 +219,11 @@ class Catalogue:
         count = len(self.entries)
         return math.log(count / min(max(reports, 1.0), count)) / math.log(count) if count > 1 else 0.0
 
+    @property
+    def acronyms(self) -> Mapping[str, tuple[str, ...]]:
+        """The acronyms that the reports define, each with its names."""
+        return self._names
+
     def _written_out(self, name: str) -> Floats:
         """Return the evidence of a name of several words that stands as it is in front of a report."""
         folded = f" {fold_name(name)} "

@@ -9,6 +9,7 @@ weight, and 0 switches it off.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -79,6 +80,11 @@ class Searcher:
         self._replaced = np.zeros(len(library.reports()), dtype=np.float32)
         self._replaced[list(self._catalogue.replaced_by)] = 1
         self._ordinal_of = {library.report_at(k).symbol: k for k in range(len(library.reports()))}
+
+    @property
+    def acronyms(self) -> Mapping[str, tuple[str, ...]]:
+        """The acronyms that the library's reports define, each with its names."""
+        return self._catalogue.acronyms
 
     def read_query(self, text: str) -> ParsedQuery:
         """Return what a question names, which reports it describes, what was mended in it, and notices for the reader.
