@@ -7,7 +7,7 @@ near (cosine); numbers, acronyms and names only to themselves.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -135,6 +135,7 @@ def align(searcher: Searcher, query: Query, places: Sequence[Place]) -> Alignmen
         cited += own
     similarity = np.concatenate(blocks, axis=1)
     _settle(similarity, words, cited)
+    _spell_out(similarity, words, cited, searcher.acronyms)
     found = Alignment(query, tuple(words), weights, tuple(cited), tuple(sentences), similarity, ())
     return replace(found, window=_window(found))
 
@@ -222,6 +223,21 @@ def _settle(similarity: Floats, words: Sequence[Word], cited: Sequence[Word]) ->
     alone = named.astype(bool) | of_named.astype(bool) | ((stems == "") != (of_stems == ""))
     similarity[alone] = 0.0
     similarity[same] = 1.0
+
+
+def _spell_out(
+    similarity: Floats, words: Sequence[Word], cited: Sequence[Word], acronyms: Mapping[str, Sequence[str]]
+) -> None:
+    """Set an acronym on one side and the words of its name on the other to 1: "WHO", "World Health Organization"."""
+    ours = {w.text: i for i, w in enumerate(words)}
+    theirs = {w.text: j for j, w in enumerate(cited)}
+    for acronym in {w for w in (*ours, *theirs) if w.isupper() and w in acronyms}:
+        for name in acronyms[acronym]:
+            spelled = [w for w in re.findall(r"\w+", name) if w[:1].isupper()]
+            if acronym in ours and all(w in theirs for w in spelled):
+                similarity[ours[acronym], [theirs[w] for w in spelled]] = 1.0
+            elif acronym in theirs and all(w in ours for w in spelled):
+                similarity[[ours[w] for w in spelled], theirs[acronym]] = 1.0
 
 
 def _window(alignment: Alignment) -> tuple[int, ...]:

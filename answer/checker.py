@@ -49,12 +49,13 @@ class Verdict:
     """What was found about a sentence: ``problems`` in words (none: it is supported).
 
     ``best`` is the cited sentence that carries most of it, for each place in the order given (None: no text there).
-    ``support`` (0…2) is how well they carry it as a whole, see SUPPORT.
+    ``support`` (0…2) is how well they carry it as a whole, see SUPPORT. ``failed`` names the checks that found something.
     """
 
     problems: tuple[str, ...]
     best: tuple[CitedSentence | None, ...]
     support: float
+    failed: tuple[str, ...] = ()
 
     @property
     def supported(self) -> bool:
@@ -76,28 +77,29 @@ class Checker:
         said, known = read_facts(sentence), read_facts(cited)
         context = " ".join(p.context for p in places)
         named = " and ".join(p.name for p in places)
-        problems = [
-            *_number_problems(alignment, said, known, places),
-            *_date_problems(said, known, read_facts(context), named),
-            *_reference_problems(said, f"{cited} {context}", places),
-            *(
+        found = {
+            "numbers": _number_problems(alignment, said, known, places),
+            "dates": _date_problems(said, known, read_facts(context), named),
+            "references": _reference_problems(said, f"{cited} {context}", places),
+            "names": [
                 f"names {name}, which {named} does not"
                 for name in unknown_names(sentence, cited, context, self._searcher.acronyms)
-            ),
-            *wording_problems(alignment),
-            *misattached(alignment),
-            *changed_roles(alignment),
-            *_addressed(alignment, places),
-        ]
+            ],
+            "wording": wording_problems(alignment),
+            "attachment": misattached(alignment),
+            "roles": list(changed_roles(alignment)),
+            "addressed": _addressed(alignment, places),
+        }
         support = alignment.coverage + max(self.nearness(sentence, place) for place in places)
         if (
             support < SUPPORT
             and alignment.coverage < COMPLETE
             and not _names_its_place(alignment, said, places)
         ):
-            problems.append(_uncarried(alignment, named))
+            found["support"] = [_uncarried(alignment, named)]
         best = tuple(_best_sentence(alignment, k) for k in range(len(places)))
-        return Verdict(tuple(dict.fromkeys(problems)), best, support)
+        problems = tuple(dict.fromkeys(p for own in found.values() for p in own))
+        return Verdict(problems, best, support, tuple(name for name, own in found.items() if own))
 
     def nearness(self, sentence: str, place: Place) -> float:
         """Return the cosine (−1…1) of a sentence with the nearest sentence of a place."""

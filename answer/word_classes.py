@@ -85,6 +85,8 @@ DUTY = _any_of(
     "demand\\w* crucial need_to needs_to cannot ordered insist\\w* take take_s key prerequisite\\w*"
 )
 
+STATES = _any_of("is are was were be been has have had do does did will shall would can \\w{2,}ed")
+
 # --- acts: how a sentence names it → what the cited text may call it
 ACTS: tuple[tuple[str, str], ...] = (
     (

@@ -35,6 +35,7 @@ from answer.word_classes import (
     RECOMMEND,
     SHOULD,
     SOME,
+    STATES,
     count_of,
     first_of,
 )  # fmt: skip
@@ -198,7 +199,7 @@ def _lowered(alignment: Alignment, levels: dict[int, str], own: str | None) -> I
         yield f"leaves out the “{levels[4]}” of the paragraph"
     elif 4 in levels and 3 not in levels and own and first_of(SHOULD, own) and not first_of(SHOULD, text):
         yield f"says “{own}”, the paragraph “{levels[4]}”"
-    elif levels and max(levels) in (2, 3) and not asked:
+    elif levels and max(levels) in (2, 3) and not asked and first_of(STATES, said):
         yield f"states as a fact what the paragraph says “{levels[max(levels)]}” be done"
     elif set(levels) == {1} and _surer(said, text, own, asked):
         yield f"states as certain what the paragraph says “{levels[1]}” be"
@@ -208,7 +209,7 @@ def _surer(said: str, text: str, own: str | None, asked: str | None) -> bool:
     """Tell whether the sentence is sure of what the cited text only holds possible."""
     if first_of("will|shall", said) and not first_of("will|shall|would", text):
         return True
-    return not own and not asked and not first_of(POSSIBLE, said)
+    return not own and not asked and not first_of(POSSIBLE, said) and first_of(STATES, said) is not None
 
 
 def _considered(alignment: Alignment) -> Iterator[str]:

@@ -18,6 +18,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from answer.alignment import Place
 from answer.checker import Checker
@@ -60,12 +61,13 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A claim as the checker and the baseline see it: ``doubted``, why, and the cosine with the best sentence."""
+    """A claim as the checker and the baseline see it: ``doubted``, why, the cosine with the best sentence, failed checks."""
 
     claim: Claim
     doubted: bool
     problems: tuple[str, ...]
     similarity: float
+    failed: tuple[str, ...] = ()
 
 
 def read_claims(searcher: Searcher, gold: Path = GOLD) -> list[Claim]:
@@ -137,7 +139,7 @@ def judge(searcher: Searcher, claims: Sequence[Claim]) -> list[Judged]:
         query = searcher.prepare(claim.text)
         scores = searcher.sentence_scores(query, searcher.library.row_of(claim.paragraph))
         similarity = max((cosine for _, cosine, _ in scores), default=0.0)
-        judged.append(Judged(claim, not verdict.supported, verdict.problems, similarity))
+        judged.append(Judged(claim, not verdict.supported, verdict.problems, similarity, verdict.failed))
     return judged
 
 
@@ -180,6 +182,19 @@ def _print(judged: Sequence[Judged], threshold: float) -> dict[str, list[float]]
     return record
 
 
+def ablation(judged: Sequence[Judged]) -> dict[str, tuple[float, float]]:
+    """Return detections and false alarms of all checks, and without each: where that check alone found something."""
+    wrong = [j for j in judged if not j.claim.faithful]
+    right = [j for j in judged if j.claim.faithful]
+
+    def shares(without: str) -> tuple[float, float]:
+        caught, alarms = (sum(bool(set(j.failed) - {without}) for j in g) / len(g) for g in (wrong, right))
+        return caught, alarms
+
+    checks = dict.fromkeys(check for j in judged for check in j.failed)
+    return {"all": shares("")} | {f"without {check}": shares(check) for check in checks}
+
+
 def main() -> None:
     """Print detection and false alarms, by kind, on the reports for tuning and on those held out."""
     parser = argparse.ArgumentParser(description="Measure the checker of generated sentences.")
@@ -201,9 +216,13 @@ def main() -> None:
     held_out = [j for j in judged if j.claim.held_out]
     threshold = best_threshold(tuned)
     print(f"similarity alone: doubted below {threshold:.3f}\n\nReports for tuning")
-    record = {"threshold": threshold, "tuning": _print(tuned, threshold)}
+    record: dict[str, Any] = {"threshold": threshold, "tuning": _print(tuned, threshold)}
     print("\nReports held out")
     record["held out"] = _print(held_out, threshold)
+    print("\nAll reports, checks left out in turn: corrupted doubted, faithful doubted")
+    record["ablation"] = {name: list(shares) for name, shares in ablation(judged).items()}
+    for name, (caught, alarms) in record["ablation"].items():
+        print(f"{name:24} {caught:.3f}  {alarms:.3f}")
     if arguments.failures:
         for j in tuned:
             if j.doubted == j.claim.faithful:
