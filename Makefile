@@ -55,6 +55,7 @@ eval-answers: library
 	@$(BIN)/python -m evals.xrefrag $(SHARED)/xrefrag --json evals/results/xrefrag-dev.json
 	@$(BIN)/python -m evals.answer_ablation --json evals/results/answer-ablation.json
 	@$(BIN)/python -m evals.bench_answers
+	@$(BIN)/python -m evals.corruptions --library library-un --json evals/results/corruptions.json
 
 gates: library # no stage of the ranking may make any benchmark significantly worse
 	@test -d library-un || $(BIN)/python -m evals.un_reports $(UN_PDFS) --limit 1
