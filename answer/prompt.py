@@ -25,7 +25,7 @@ ALL_CHARACTERS = 24_000
 _RULES = f"""You answer questions about reports. You are given numbered pieces of evidence: paragraphs of the reports.
 Rules:
 1. Use the evidence only. Add nothing from memory, draw no conclusions that it does not state.
-2. Write one to six short plain sentences in the language of the question: no headings, lists, links or markup.
+2. Write one to six short plain sentences in the language of the evidence: no headings, lists, links or markup.
 3. End every sentence with the number of the evidence it rests on in square brackets, before the full stop: [2]. For a
 lettered item add its letter: [2](b). For two pieces of evidence: [1][3]. Cite no other numbers.
 4. Keep numbers, dates, names, “not”, and the strength of words exactly: “should consider” is not “must”, “some
