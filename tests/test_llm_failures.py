@@ -208,7 +208,9 @@ def test_the_extractive_answer_stands_in_with_a_notice(
     caplog.set_level(logging.DEBUG)
     with model_server(script) as server:
         slow = script in (quiet, trickle, never_ending_words)
-        limits = (2.0, 1.0) if slow else (20.0, 20.0)  # a busy machine must not make a quick failure a slow one
+        limits = (
+            (2.0, 1.0) if slow else (20.0, 20.0)
+        )  # a busy machine must not make a quick failure a slow one
         endpoint = Endpoint(server.url, "scripted", KEY, *limits)
         start = monotonic()
         answer = answer_generated(answerer, endpoint, QUESTION)
