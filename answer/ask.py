@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from time import perf_counter
 
 from answer.answer import Answer, Statement
+from answer.blanks import Blank, read_blank
 from answer.confidence import ConfidenceModel, shipped_model
-from answer.evidence import Features, ScoredSentence, read_evidence, score_sentences, unmet
+from answer.evidence import Features, weigh_evidence
 from answer.lookup import look_up
 from answer.question import Question, is_lookup, read_question
+from answer.reader import read_chances
 from answer.select import DEFAULT_SELECTION, Selection, select_statements
+from answer.unit_features import UnitTable, read_units
+from answer.unmet import find_unmet
 from index.attribution import split_attribution
 from index.hits import NO_FILTERS, Filters, Hit
 from index.library import Library
@@ -18,6 +23,16 @@ from index.search import Searcher, check_query
 
 LOOKED_AT = 8
 """How many of the best paragraphs statements are chosen from."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the paragraphs found show: ``asked`` is the question without the words that only name the report."""
+
+    asked: str
+    blank: Blank
+    table: UnitTable
+    features: Features
 
 
 class Answerer:
@@ -48,20 +63,21 @@ class Answerer:
         hits = self.searcher.search(question.text, max(k, LOOKED_AT), filters)
         if not hits:
             return self._answer(question, start, reason=self._nothing_to_search(filters))
-        features, sentences = self.read(question, hits)
-        confidence = self._confidence.confidence(features)
+        found = self.read(question, hits)
+        confidence = self._confidence.confidence(found.features)
         if confidence < self._confidence.threshold:
-            reason = self._why_not(question, hits, sentences, filters)
+            reason = self._why_not(question, hits, found, filters)
             return self._answer(question, start, reason=reason, confidence=confidence, hits=hits[:k])
-        statements = select_statements(question, sentences, hits, self._selection)
+        chances = read_chances(found.table)
+        statements = select_statements(question, found.blank, found.table, chances, self._selection)
         return self._answer(question, start, statements=statements, confidence=confidence, hits=hits[:k])
 
-    def read(self, question: Question, hits: Sequence[Hit]) -> tuple[Features, list[ScoredSentence]]:
-        """Return what the hits show about the question, and their sentences, best first."""
+    def read(self, question: Question, hits: Sequence[Hit]) -> Reading:
+        """Return what the first of ``hits`` (best first, not empty) show about the question."""
         # what is asked, without the words that say of which report: these occur in any sentence about the report
-        query = self.searcher.prepare(split_attribution(question.text)[0])
-        sentences = score_sentences(self.searcher, query, hits[:LOOKED_AT])
-        return read_evidence(question, query, self.searcher, hits, sentences), sentences
+        asked = split_attribution(question.text)[0]
+        table = read_units(self.searcher, question, self.searcher.prepare(asked), hits[:LOOKED_AT])
+        return Reading(asked, read_blank(asked, question.asked), table, weigh_evidence(table, hits))
 
     def _look_up(self, question: Question, filters: Filters, start: float) -> Answer:
         """Print the paragraphs that the question names; none of it is guessed."""
@@ -76,11 +92,9 @@ class Answerer:
             model="lookup",
         )
 
-    def _why_not(
-        self, question: Question, hits: Sequence[Hit], sentences: Sequence[ScoredSentence], filters: Filters
-    ) -> str:
-        said = unmet(question, hits, sentences[0] if sentences else None)
-        nearest = hits[0].citation
+    def _why_not(self, question: Question, hits: Sequence[Hit], found: Reading, filters: Filters) -> str:
+        said = find_unmet(question, found.asked, found.blank.sort, found.table)
+        nearest = found.table.nearest.hit.citation if found.table.units else hits[0].citation
         detail = f" The nearest paragraph ({nearest}) {' and '.join(said)}." if said else ""
         return f"{self._searched(filters)} I found no passage that answers this.{detail}"
 

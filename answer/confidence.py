@@ -1,4 +1,4 @@
-"""How sure an answer is: a logistic model over the evidence features, fitted by ``python -m evals.fit_confidence``.
+"""How sure an answer is: a logistic model over the evidence features, fitted by ``python -m evals.fit_answers``.
 
 The weights are a small JSON file with the standardisation of each feature; nothing is hidden in it.
 """
@@ -31,7 +31,7 @@ class ConfidenceModel:
         """Return the estimated chance (0…1) that the reports answer the question."""
         z = self.bias
         for name, mean, scale, weight in zip(self.features, self.mean, self.scale, self.weight, strict=True):
-            z += weight * (getattr(features, name) - mean) / scale
+            z += weight * (features.values[name] - mean) / scale
         return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, z))))
 
 

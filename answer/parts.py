@@ -14,7 +14,7 @@ from time import perf_counter
 from answer.answer import Answer, Statement
 from answer.antecedent import likeness_of
 from answer.ask import Answerer
-from answer.evidence import holds_kind
+from answer.candidates import holds_kind
 from answer.followup import Earlier, understand
 from answer.question import Asked
 from index.attribution import split_attribution

@@ -20,25 +20,30 @@ _FIGURES = (
 )
 _ACTORS = (
     "countr(?:y|ies)|states?|delegations?|speakers?|officials?|persons?|people|organi[sz]ations?|bod(?:y|ies)|"
-    "agenc(?:y|ies)|entit(?:y|ies)|university|company|governments?|minister|ambassador|representatives?|observers?"
+    "agenc(?:y|ies)|entit(?:y|ies)|universit(?:y|ies)|compan(?:y|ies)|governments?|ministers?|ambassadors?|representatives?|"
+    "observers?|donors?|groups?|firms?|banks?|contingents?|institutions?|networks?|experts?|authors?|leaders?|creditors?"
 )
 _SETS = (
     "recommendations|measures|steps|observations|conclusions|proposals|subjects|topics|issues|methods|reasons|items|"
     "options|challenges|obstacles|trends|priorities|actions|questions|points|documents"
 )
+_VERB = r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might|must)"
 # In the order in which they are tried: "in which paragraph … how many" asks for a place.
 _KINDS: dict[Asked, str] = {
     "locate": r"\b(?:which|what) (?:paragraphs?|sections?|chapters?|paras?)\b|\bwhich part of the report\b"
     r"|\bwhere (?:in|does) (?:the|this|it)\b.*\b(?:report|text|document|say|mention|discuss)\b",
-    "count": r"\bhow (?:many|much|large|big|far|long|old|often|high|low|tall|wide|deep|fast|great)\b"
+    "count": r"\bhow (?:many|much|large|big|long|old|often|high|low|tall|wide|deep|fast|great)\b"
     rf"|\b(?:what|which) (?:(?:is|was|were|are) the )?(?:total |overall |exact |average )?(?:{_FIGURES})\b",
-    "when": r"\bwhen\b|\b(?:what|which) (?:date|dates|year|years|month|day|days|deadline|quarter)\b"
+    # "when" asks for a date before a verb; "What is counted when dams are judged?" does not
+    "when": rf"\bwhen {_VERB}\b|\band when\b|\b(?:what|which) (?:date|dates|year|years|month|day|days|deadline|quarter)\b"
     r"|\bsince when\b|\bhow recently\b",
-    "why": r"\bwhy\b|\bfor what reasons?\b|\bwhat (?:is|was|were|are) the (?:reasons?|causes?|rationale|purpose)\b"
+    "why": r"\bwhy\b|\b(?:what|which) reasons?\b|\bwhat (?:is|was|were|are) the (?:reasons?|causes?|rationale|purpose)\b"
     r"|\bwhat (?:explains|caused|led to|prompted)\b|\bhow come\b",
     "where": r"^\s*where\b|\bwhere (?:was|were|is|are|will|did)\b"
     r"|\b(?:in|at) (?:which|what) (?:city|town|country|place|venue|location|capital|port|region)\b",
-    "who": rf"\bwho\b|\bwhom\b|\bwhose\b|\b(?:which|what) (?:{_ACTORS})\b",
+    # "who" asks at the start of a clause; "people who fled" does not
+    "who": rf"(?:^\W*|[,;:] |\b(?:and|by|to|of|from|with|for|under) )(?:who|whom|whose)\b"
+    rf"|\b(?:which|what) (?:(?!{_VERB}\b)[\w’'-]+ ){{0,2}}?(?:{_ACTORS})\b",
     "list": r"\b(?:list|name|enumerate)\b.*|\bwhat (?:are|were) (?:the |all )?\w+"
     rf"|\bwhat (?:\w+ )?(?:{_SETS})\b|\bwhich (?:\w+ ){{0,2}}\w+s\b|\brecommendations\b"
     r"|\bwhat (?:did|does|do|should|must|can)\b.*"

@@ -23,10 +23,9 @@ from numpy.typing import NDArray
 
 from answer.ask import Answerer
 from answer.confidence import shipped_model
-from answer.evidence import Features
 from answer.select import DEFAULT_SELECTION, Selection
 from evals.answers import score_answers
-from evals.fit_confidence import collect, cross_validate
+from evals.fit_answers import collect, cross_validate, matrix
 from evals.gold_topics import GOLD, un_questions
 from evals.measures import auroc, delong_p, sign_flip_p
 from evals.tables import Row, figure, keep, table
@@ -40,22 +39,26 @@ MEASURES = {
     "quotes": "gold quotes shown",
 }
 SELECTION_PARTS: dict[str, dict[str, Any]] = {
-    "further paragraphs": {"other_paragraph": 9.0},
-    "further sentences": {"close": 1.0, "other_paragraph": 9.0},
+    "further paragraphs": {"other_paragraph": 9.0, "other_for_several": 9.0},
+    "further sentences": {"same_paragraph": 9.0, "other_paragraph": 9.0, "other_for_several": 9.0},
+    "more freedom for several things": {"other_for_several": DEFAULT_SELECTION.other_paragraph},
     "whole lists": {"list_heading": 9.0, "list_even": 9.0},
-    "kind of answer asked": {"kind_penalty": 0.0},
-    "act asked about": {"act_bonus": 0.0},
+    "folding of repeats": {"repeats": 9.0},
 }
 """What is switched off, by the fields of ``Selection`` that do so."""
 FEATURE_GROUPS: dict[str, tuple[str, ...]] = {
-    "similarity of sentence and paragraph": ("similarity", "late", "sentence_late", "margin", "agreement"),
-    "counterparts of the question's words": ("covered", "weakest", "words", "words_sentence"),
-    "answer of the kind asked": ("kind", "kind_near"),
-    "years, figures and names": ("years", "figures", "names"),
-    "form of the question": (
-        "asks_kind", "asks_why", "asks_count", "asks_list", "asks_locate", "keyword", "length",
+    "what fills the blank": (
+        "fill", "said_of", "around", "asked_for", "unnamed_actor", "denies", "lost_alignment",
+    ),
+    "years, ordinals, figures and names": ("years", "ordinals", "figures", "names"),
+    "form of the question": ("asks_", "keyword", "words", "has_phrase", "conditions"),
+    "counterparts of the question's words": ("weakest", "spread", "missed", "exact", "phrase", "rest", "new"),
+    "similarity and search": (
+        "similarity", "late", "hit_", "lead_over", "agreement", "rivals", "unit_lead", "preliminary",
     ),
 }  # fmt: skip
+"""What the names of the features of a group contain, the first group that fits."""
+FORM = "form of the passage"
 Table = dict[str, dict[str, list[float]]]
 
 
@@ -154,10 +157,12 @@ def confidence_rows(
 
 
 def feature_parts(names: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    """Return the groups of features that there are; a feature in no group is a group by itself."""
-    grouped = {g: tuple(m for m in members if m in names) for g, members in FEATURE_GROUPS.items()}
-    known = {m for members in FEATURE_GROUPS.values() for m in members}
-    return {g: m for g, m in grouped.items() if m} | {n: (n,) for n in names if n not in known}
+    """Return the features of each group that there is; what fits in none is the form of the passage."""
+    parts: dict[str, list[str]] = {}
+    for name in names:
+        group = next((g for g, words in FEATURE_GROUPS.items() if any(w in name for w in words)), FORM)
+        parts.setdefault(group, []).append(name)
+    return {group: tuple(members) for group, members in parts.items()}
 
 
 def main() -> int:
@@ -178,11 +183,12 @@ def main() -> int:
             tables["Selection, nothing declined, development questions"] = selection_rows(found)
         if arguments.only != "selection":
             examples = collect([(GOLD / "un_reports", arguments.library)])
-            names = Features.names_of()
+            x, y, names = matrix(examples)
+            strange = np.array([e.strange for e in examples])
+            groups = [e.doc for e in examples]
             tables["Confidence, development questions"] = confidence_rows(
-                np.array(examples.rows), np.array(examples.labels), np.array(examples.strange),
-                examples.groups, names, feature_parts(names),
-            )  # fmt: skip
+                x, y, strange, groups, names, feature_parts(names)
+            )
     except PilcrowError as error:
         print(f"evals.answer_ablation: {error}", file=sys.stderr)
         return error.exit_status

@@ -105,8 +105,12 @@ def fit(
         group=np.concatenate(sizes),
         init_score=SCALE * np.concatenate([e.base[c] for e, c in zip(parts, chosen, strict=True)]),
     )
-    model = lightgbm.train(PARAMETERS | {"num_leaves": leaves}, data, trees).dump_model()
-    return Ranker(parts[0].names, [_tree(t["tree_structure"]) for t in model["tree_info"]], SCALE)
+    return trees_of(lightgbm.train(PARAMETERS | {"num_leaves": leaves}, data, trees), parts[0].names, SCALE)
+
+
+def trees_of(booster: Any, names: Sequence[str], scale: float) -> Ranker:
+    """Return the trees of a fitted LightGBM booster over the features ``names``."""
+    return Ranker(names, [_tree(t["tree_structure"]) for t in booster.dump_model()["tree_info"]], scale)
 
 
 def _tree(root: dict[str, Any]) -> Tree:

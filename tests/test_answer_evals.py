@@ -6,7 +6,6 @@ import json
 import re
 from dataclasses import replace
 from pathlib import Path
-from typing import get_type_hints
 
 import numpy as np
 import pytest
@@ -14,8 +13,7 @@ from scipy.stats import binom
 
 from answer.answer import Answer, Evidence, Statement
 from answer.ask import Answerer
-from answer.confidence import ConfidenceModel
-from answer.evidence import Features
+from answer.confidence import ConfidenceModel, shipped_model
 from evals import answer_compare, un_answers, xrefrag
 from evals.answer_ablation import confidence_rows, feature_parts, selection_rows, selection_variants
 from evals.answer_losses import STEPS, loss_rows, step_lost
@@ -380,8 +378,10 @@ def test_cross_references_in_another_form_are_refused(tmp_path: Path) -> None:
 def test_every_part_of_answering_can_be_switched_off(searcher: Searcher) -> None:
     labels = [label for label, _ in selection_variants()]
     assert labels[0] == "Pilcrow" and len(labels) == len(set(labels)) >= 4
-    parts = feature_parts(Features.names_of())
-    assert sorted(n for members in parts.values() for n in members) == sorted(get_type_hints(Features))
+    names = shipped_model().features
+    parts = feature_parts(names)
+    assert sorted(n for members in parts.values() for n in members) == sorted(names)
+    assert {"what fills the blank", "years, ordinals, figures and names"} <= set(parts)
     rows = selection_rows(
         {
             "Pilcrow": {"recall": [1.0] * 20, "statements": [2.0]},
