@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from time import perf_counter
 
+import numpy as np
+from numpy.typing import NDArray
+
 from answer.answer import Answer, Statement
 from answer.blanks import Blank, read_blank
 from answer.confidence import ConfidenceModel, shipped_model
@@ -27,11 +30,15 @@ LOOKED_AT = 8
 
 @dataclass(frozen=True)
 class Reading:
-    """What the paragraphs found show: ``asked`` is the question without the words that only name the report."""
+    """What the paragraphs found show: ``asked`` is the question without the words that only name the report.
+
+    ``chances``: float64 [units], of each unit of ``table`` to be part of the answer.
+    """
 
     asked: str
     blank: Blank
     table: UnitTable
+    chances: NDArray[np.float64]
     features: Features
 
 
@@ -68,8 +75,7 @@ class Answerer:
         if confidence < self._confidence.threshold:
             reason = self._why_not(question, hits, found, filters)
             return self._answer(question, start, reason=reason, confidence=confidence, hits=hits[:k])
-        chances = read_chances(found.table)
-        statements = select_statements(question, found.blank, found.table, chances, self._selection)
+        statements = select_statements(question, found.blank, found.table, found.chances, self._selection)
         return self._answer(question, start, statements=statements, confidence=confidence, hits=hits[:k])
 
     def read(self, question: Question, hits: Sequence[Hit]) -> Reading:
@@ -77,7 +83,9 @@ class Answerer:
         # what is asked, without the words that say of which report: these occur in any sentence about the report
         asked = split_attribution(question.text)[0]
         table = read_units(self.searcher, question, self.searcher.prepare(asked), hits[:LOOKED_AT])
-        return Reading(asked, read_blank(asked, question.asked), table, weigh_evidence(table, hits))
+        chances = read_chances(table)
+        features = weigh_evidence(table, chances, hits)
+        return Reading(asked, read_blank(asked, question.asked), table, chances, features)
 
     def _look_up(self, question: Question, filters: Filters, start: float) -> Answer:
         """Print the paragraphs that the question names; none of it is guessed."""

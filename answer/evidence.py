@@ -10,11 +10,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from answer.blanks import SORTS
 from answer.unit_features import UnitTable
 from index.hits import Hit
 
+Floats = NDArray[np.float64]
 AGREEING = ("bm25", "dense", "sentence", "late")
 """The signals of which it counts how many rank the best paragraph first."""
 FIRST = 3
@@ -41,8 +43,11 @@ class Features:
     values: Mapping[str, float]
 
 
-def weigh_evidence(table: UnitTable, hits: Sequence[Hit]) -> Features:
-    """Return the features of a question. ``hits``: best first; ``table`` not empty."""
+def weigh_evidence(table: UnitTable, chances: Floats, hits: Sequence[Hit]) -> Features:
+    """Return the features of a question. ``hits``: best first; ``table`` not empty.
+
+    ``chances``: float64 [units], of each unit to be part of the answer.
+    """
     columns = table.columns
     preliminary = columns["preliminary"]
     near = int(np.argmax(preliminary))
@@ -52,12 +57,26 @@ def weigh_evidence(table: UnitTable, hits: Sequence[Hit]) -> Features:
         own = name.startswith(OF_THE_QUESTION)
         values[name if own else f"near_{name}"] = float(column[near])
     values |= {f"best_{name}": float(columns[name][first].max()) for name in BEST_OF}
-    values |= _filled(columns, first) | _search(hits) | _rivals(preliminary)
+    values |= _filled(columns, first) | _search(hits) | _rivals(preliminary) | weigh_chances(chances)
     for sort in SORTS:
         asked = values[f"asks_{sort}"] if sort != "text" else 0.0
         values[f"unfilled_{sort}"] = asked * (1.0 - values["best_fills"])
         values[f"near_unfilled_{sort}"] = asked * (1.0 - values["near_fills"])
     return Features(values)
+
+
+def weigh_chances(chances: Floats) -> dict[str, float]:
+    """Return what the reader says of all units together: as log-odds, since these are what adds up."""
+    ordered = np.sort(np.clip(chances, 1e-4, 1 - 1e-4))[::-1]
+    first = float(np.log(ordered[0] / (1 - ordered[0])))
+    total = float(np.log(ordered[:5].sum()))
+    return {
+        "chance_first": first,
+        "chance_of_five": total,
+        "chance_over_second": first - float(np.log(ordered[1] / (1 - ordered[1])))
+        if len(ordered) > 1
+        else 3.0,
+    }
 
 
 def _filled(columns: Mapping[str, np.ndarray], first: np.ndarray) -> dict[str, float]:

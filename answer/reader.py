@@ -26,8 +26,12 @@ def read_chances(table: UnitTable, trees: Ranker | None = None) -> NDArray[np.fl
     """
     if not table.units:
         return np.zeros(0)
-    raw = (trees or shipped_reader()).correct(table.columns).astype(np.float64)
-    return np.asarray(1.0 / (1.0 + np.exp(-np.clip(raw, -30.0, 30.0))))
+    return chances_of((trees or shipped_reader()).correct(table.columns))
+
+
+def chances_of(raw: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Return the chances that the sums of the trees stand for."""
+    return np.asarray(1.0 / (1.0 + np.exp(-np.clip(raw.astype(np.float64), -30.0, 30.0))))
 
 
 @lru_cache(maxsize=1)

@@ -25,7 +25,7 @@ from answer.ask import Answerer
 from answer.confidence import shipped_model
 from answer.select import DEFAULT_SELECTION, Selection
 from evals.answers import score_answers
-from evals.fit_answers import collect, cross_validate, matrix
+from evals.fit_answers import add_chances, collect, cross_validate, matrix
 from evals.gold_topics import GOLD, un_questions
 from evals.measures import auroc, delong_p, sign_flip_p
 from evals.tables import Row, figure, keep, table
@@ -47,6 +47,7 @@ SELECTION_PARTS: dict[str, dict[str, Any]] = {
 }
 """What is switched off, by the fields of ``Selection`` that do so."""
 FEATURE_GROUPS: dict[str, tuple[str, ...]] = {
+    "what the reader says": ("chance_",),
     "what fills the blank": (
         "fill", "said_of", "around", "asked_for", "unnamed_actor", "denies", "lost_alignment",
     ),
@@ -183,6 +184,7 @@ def main() -> int:
             tables["Selection, nothing declined, development questions"] = selection_rows(found)
         if arguments.only != "selection":
             examples = collect([(GOLD / "un_reports", arguments.library)])
+            add_chances(examples)
             x, y, names = matrix(examples)
             strange = np.array([e.strange for e in examples])
             groups = [e.doc for e in examples]
