@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from evals.benchmark import Benchmark, trec_scores
-from evals.gold import load_gold
+from evals.gold import GoldQuestion, load_gold
 from evals.gold_topics import GOLD, edition_questions, topics_of, un_questions
 from evals.measures import sign_flip_p
 from evals.tables import Row, figure, table
@@ -179,6 +179,11 @@ def cross_validate(searcher: Searcher, benchmark: Benchmark) -> dict[str, list[t
     return ranked(examples, held_out([examples], MANY_TREES, MANY_LEAVES)[0])
 
 
+def fitting_questions() -> list[GoldQuestion]:
+    """Return the answerable questions that were written for fitting."""
+    return [q for q in load_gold(sorted((GOLD / "fitting").glob("*.jsonl"))) if q.answerable]
+
+
 def benchmarks(un: Path, shipped: Path | None) -> list[tuple[Benchmark, Searcher, list[str]]]:
     """Return what the ranker is fitted on: benchmark, searcher, and the report of each question."""
     searcher = Searcher(Library.open(un))
@@ -192,6 +197,10 @@ def benchmarks(un: Path, shipped: Path | None) -> list[tuple[Benchmark, Searcher
             (editions, "UN dev, editions", False),
         )
     ]
+    written = topics_of(fitting_questions(), searcher.library)
+    named = topics_of([q for q in written.questions if q.names_report], searcher.library)
+    for t, name, filtered in ((written, "fitting, right report", True), (named, "fitting, whole library", False)):
+        found.append((t.benchmark(name, filtered=filtered), searcher, [q.gold[0].doc for q in t.questions]))
     if shipped is not None:
         searcher = Searcher(Library.open(shipped))
         own = topics_of(load_gold([GOLD / "honlac28.jsonl"], "dev"), searcher.library)

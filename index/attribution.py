@@ -38,6 +38,17 @@ _INSIDE = re.compile(
     rf"(?P<source>[^,?;]*?\b{_DOCUMENT}\b[^,?;]*?)\s+(?=(?:is|are|was|were|do|does|did|has|have|can)\b)",
     re.IGNORECASE,
 )
+_SAYING = {
+    "say": "said", "says": "said", "said": "said", "state": "stated", "states": "stated", "report": "reported",
+    "note": "noted", "recommend": "recommended", "conclude": "concluded", "observe": "observed", "find": "found",
+    "mention": "mentioned", "tell": "said", "write": "written",
+}  # fmt: skip
+_SAYS = re.compile(
+    rf"^what\s+(?:did|does|do|has|is)\s+(?P<source>[^,?;]*?\b{_DOCUMENT}\b[^,?;]*?|[A-Z]+(?:/[\w.]+)+)\s+(?P<act>{'|'.join(_SAYING)})"
+    r"(?:\s+us)?\s+(?P<about>about|on|regarding|concerning|of)\s+(?=\S+)",
+    re.IGNORECASE,
+)
+"""What follows is what is asked: "What does the report on Abyei say about the Oversight Committee?"."""
 _NAMES_DOCUMENT = re.compile(rf"\b{_DOCUMENT}\b", re.IGNORECASE)
 _LOCATES = re.compile(r"(?:in\s+)?(?:where|which\s+(?:paragraph|section|part|annex))\b", re.IGNORECASE)
 """Asks for a place: what follows "in the report" there is what stands at the place, not only the report's name."""
@@ -56,10 +67,16 @@ def split_attribution(question: str) -> tuple[str, str]:
     ('Which countries were reviewed in September 2024?', 'the CESCR report to ECOSOC')
     >>> split_attribution("Where in the twentieth-session report of the Forum is a right of reply recorded?")
     ('Where is a right of reply recorded?', 'the twentieth-session report of the Forum')
+    >>> split_attribution("What does the May 2025 report on Abyei recommend on the Joint Oversight Committee?")
+    ('What is recommended on the Joint Oversight Committee?', 'the May 2025 report on Abyei')
     >>> split_attribution("Which requests to put off the review of a report are turned down?")
     ('Which requests to put off the review of a report are turned down?', '')
     """
     asked, sources = question, list[str]()
+    says = _SAYS.search(question)
+    if says is not None and len(re.findall(r"\w+", question[says.end() :])) >= 1:
+        asked = f"What is {_SAYING[says['act'].lower()]} {says['about']} {question[says.end() :]}"
+        sources = [says["source"].strip()]
     for pattern, keep in ((_LEAD, ""), (_INSIDE, r"\g<place> "), (_TAIL, "")):
         found = pattern.search(asked)
         if found is None or not _NAMES_DOCUMENT.search(found["source"]):
