@@ -163,7 +163,7 @@ def _fragment(rest: str, *, opened: bool, about: bool) -> Leaning | None:
         first, second = (*tail.lower().split(), "", "")[:2]
         whole = (
             any(w.lower() in AUXILIARIES for w in tail.split()[1:])
-            if is_past(first)
+            if is_past(first) and first not in AUXILIARIES
             else _opens_subject(tail, second)
         )
         if tail.startswith("of them") or (
