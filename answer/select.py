@@ -34,8 +34,8 @@ class Selection:
     """
 
     same_paragraph: float = 0.06
-    other_paragraph: float = 0.5
-    other_for_several: float = 0.3
+    other_paragraph: float = 0.6
+    other_for_several: float = 0.35
     most: int = 6
     list_heading: float = 0.6
     list_even: float = 0.6

@@ -45,7 +45,7 @@ from ingest.citation import find_symbols
 from ingest.errors import PilcrowError
 
 REGULARISATION = 0.03
-ANSWERED = 0.91
+ANSWERED = 0.9
 """Share of the answerable development questions that the threshold lets through."""
 FOLDS, READER_FOLDS = 9, 5
 STRANGERS = 3
