@@ -11,8 +11,9 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from answer.alignment import COUNTERPART, Alignment, Word, carried_by
+from answer.countries import COUNTRIES
 from answer.facts import NumberKind, read_facts
-from answer.names import COUNTRIES, INSTITUTIONAL
+from answer.names import INSTITUTIONAL
 
 REACH = 8
 """Words before and after a number that tell what it is a number of."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from answer.countries import COUNTRIES
 from index.acronyms import find_definitions
 
 NONE: Mapping[str, Sequence[str]] = {}
@@ -20,19 +21,6 @@ INSTITUTIONAL = frozenset(
     "office department agency fund programme program mission bureau assembly convention treaty agreement plan strategy region "
     "regional country countries delegation delegations representative representatives executive director officer secretary general "
     "minister ministry authorities authority court panel forum conference english internet issue article i mr mrs ms dr sir".split()
-)
-COUNTRIES = frozenset(
-    "afghanistan albania algeria andorra angola argentina armenia australia austria azerbaijan bahamas bahrain bangladesh barbados "
-    "belarus belgium belize benin bhutan bolivia bosnia botswana brazil brunei bulgaria burundi cambodia cameroon canada chad chile "
-    "china colombia comoros congo croatia cuba cyprus czechia denmark djibouti dominica ecuador egypt eritrea estonia eswatini "
-    "ethiopia fiji finland france gabon gambia georgia germany ghana greece grenada guatemala guinea guyana haiti honduras hungary "
-    "iceland india indonesia iran iraq ireland israel italy jamaica japan jordan kazakhstan kenya kiribati korea kosovo kuwait "
-    "kyrgyzstan laos latvia lebanon lesotho liberia libya liechtenstein lithuania luxembourg madagascar malawi malaysia maldives "
-    "mali malta mauritania mauritius mexico micronesia moldova monaco mongolia montenegro morocco mozambique myanmar namibia nauru "
-    "nepal netherlands nicaragua niger nigeria norway oman pakistan palau palestine panama paraguay peru philippines poland "
-    "portugal qatar romania russia rwanda samoa senegal serbia seychelles singapore slovakia slovenia somalia spain sudan suriname "
-    "sweden switzerland syria tajikistan tanzania thailand togo tonga tunisia türkiye turkey turkmenistan tuvalu uganda ukraine "
-    "uruguay uzbekistan vanuatu venezuela yemen zambia zimbabwe".split()
 )
 # How the words for people and things of a country end; what is left must begin the country's name.
 _ENDINGS = (

@@ -199,7 +199,10 @@ def benchmarks(un: Path, shipped: Path | None) -> list[tuple[Benchmark, Searcher
     ]
     written = topics_of(fitting_questions(), searcher.library)
     named = topics_of([q for q in written.questions if q.names_report], searcher.library)
-    for t, name, filtered in ((written, "fitting, right report", True), (named, "fitting, whole library", False)):
+    for t, name, filtered in (
+        (written, "fitting, right report", True),
+        (named, "fitting, whole library", False),
+    ):
         found.append((t.benchmark(name, filtered=filtered), searcher, [q.gold[0].doc for q in t.questions]))
     if shipped is not None:
         searcher = Searcher(Library.open(shipped))

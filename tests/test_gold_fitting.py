@@ -16,7 +16,10 @@ def test_fitting_questions_are_of_reports_that_nothing_is_evaluated_on() -> None
     assert len(questions) > 4_000
     split = json.loads((GOLD / "un_reports" / "split.json").read_text(encoding="utf-8"))
     evaluated = {
-        g.doc for name in split["test"] for q in load_gold([GOLD / "un_reports" / f"{name}.jsonl"]) for g in q.gold
+        g.doc
+        for name in split["test"]
+        for q in load_gold([GOLD / "un_reports" / f"{name}.jsonl"])
+        for g in q.gold
     }
     evaluated |= {g.doc for q in load_gold([GOLD / "honlac28.jsonl"]) for g in q.gold}
     own = {normalise_symbol(g.doc) for q in questions for g in (*q.gold, *q.also_acceptable, *q.nearest)}
