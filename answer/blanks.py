@@ -45,6 +45,11 @@ def _compiled(patterns: Sequence[tuple[Sort, str]]) -> tuple[tuple[Sort, re.Patt
 # In the order in which they are tried.
 _SORTS = _compiled(
     (
+        (
+            "country",
+            rf"\b(?:which|what) (?:(?!{_AUXILIARY}\b)\w+ ){{0,2}}?"
+            r"(?:countr(?:y|ies)|nationalit(?:y|ies)|(?:member )?states?)\b",
+        ),
         ("percent", r"\b(?:what|which) (?:exact )?(?:share|percentage|per cent|percent|proportion|fraction)\b"),
         (
             "duration",
@@ -53,11 +58,6 @@ _SORTS = _compiled(
         ),
         ("money", rf"\b(?:what|which) (?:(?:is|was|were|are) the )?(?:\w+ ){{0,2}}?(?:{_MONEY})\b"),
         ("money", rf"\bhow much\b.*?\b(?:{_PAYING}|{_MONEY})\b|\bfor what does\b|\bwhat does\b.*\b(?:cost|sell)\b"),
-        (
-            "country",
-            rf"\b(?:which|what) (?:(?!{_AUXILIARY}\b)\w+ ){{0,2}}?"
-            r"(?:countr(?:y|ies)|nationalit(?:y|ies)|(?:member )?states?)\b",
-        ),
         ("place", rf"\b(?:which|what) (?:\w+ )?(?:{_PLACES})\b"),
         ("day", r"\b(?:what|which) (?:exact |opening |closing )?(?:dates?|days?|deadline)\b"),
     )

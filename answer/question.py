@@ -43,7 +43,7 @@ _KINDS: dict[Asked, str] = {
     r"|\b(?:in|at) (?:which|what) (?:city|town|country|place|venue|location|capital|port|region)\b",
     # "who" asks at the start of a clause; "people who fled" does not
     "who": rf"(?:^\W*|[,;:] |\b(?:and|by|to|of|from|with|for|under) )(?:who|whom|whose)\b"
-    rf"|\b(?:which|what) (?:(?!{_VERB}\b)[\w’'-]+ ){{0,2}}?(?:{_ACTORS})\b",
+    rf"|\b(?:which|what) (?:(?!(?:{_VERB}|to|of|for|by|in|on|with)\b)[\w’'-]+ ){{0,2}}?(?:{_ACTORS})\b",
     "list": r"\b(?:list|name|enumerate)\b.*|\bwhat (?:are|were) (?:the |all )?\w+"
     rf"|\bwhat (?:\w+ )?(?:{_SETS})\b|\bwhich (?:\w+ ){{0,2}}\w+s\b|\brecommendations\b"
     r"|\bwhat (?:did|does|do|should|must|can)\b.*"

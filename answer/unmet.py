@@ -7,6 +7,7 @@ import re
 import numpy as np
 
 from answer.blanks import Sort
+from answer.candidates import MONTH
 from answer.question import Question
 from answer.unit_features import ORDINAL, YEAR, UnitTable, name_met
 
@@ -14,6 +15,8 @@ _WANTED: dict[Sort, str] = {
     "number": "number", "money": "amount of money", "percent": "percentage or share", "duration": "duration",
     "day": "date", "date": "date", "actor": "name", "country": "country", "place": "place", "reason": "reason",
 }  # fmt: skip
+_MONTHS = re.compile(rf"{MONTH}(?: (?:and|to) {MONTH})*")
+_POSSESSIVE = re.compile("[’']s?$")
 FIRST = 3
 """How many of the best paragraphs a missing name is looked for in."""
 
@@ -40,8 +43,8 @@ def find_unmet(question: Question, asked: str, sort: Sort, table: UnitTable) -> 
         for u in table.units
         if u.hit.paragraph.id in hits
     )
-    names = (*question.figures, *question.names)
-    missing = [f"“{n}”" for n in names if n in asked and not name_met(n, context)]
+    names = (*question.figures, *(n for n in question.names if not _MONTHS.fullmatch(n)))
+    missing = [f"“{_POSSESSIVE.sub('', n)}”" for n in names if n in asked and not name_met(n, context)]
     if missing:
         said.append(f"does not mention {_join(missing[:3])}")
     if sort in _WANTED and table.columns["fills"][near] == 0.0:
