@@ -22,6 +22,7 @@ PilcrowError                     message says what, which file, found against ex
 │   ├── ReaderCrashedError       the process that read the file died, or met a defect of ours
 │   └── ManifestError            corpus manifest is malformed or contradicts the file
 ├── EndpointError                the language model gave no answer; quotes stand in for it
+├── DeskError                    conversations or gold pairs that people keep cannot be read or written
 └── LibraryError                 the library as a whole cannot be used        (exit status 3)
     ├── LibraryMissingError      no library in that folder
     ├── LibraryDamagedError      a file is missing, altered or of another format
@@ -129,6 +130,10 @@ class ManifestError(IngestError):
 
 class EndpointError(PilcrowError):
     """The language model gave no answer that can be used; answers are quoted from the reports then."""
+
+
+class DeskError(PilcrowError):
+    """What people keep beside the library, conversations and gold pairs, cannot be read or written."""
 
 
 class LibraryError(PilcrowError):

@@ -20,10 +20,12 @@ MARGIN_POINTS = 3.0
 OUTLINE_RGB = (11, 92, 158)
 
 
-def draw_page(path: Path, page: int, boxes: Sequence[Box] = ()) -> bytes:
+def draw_page(
+    path: Path, page: int, boxes: Sequence[Box] = (), dots_per_inch: float = DOTS_PER_INCH
+) -> bytes:
     """Return page ``page`` (from 1) as PNG, with a rectangle around each of ``boxes`` that lies on it.
 
-    Boxes are in PDF points from the bottom left of the page as displayed.
+    Boxes are in PDF points from the bottom left of the page as displayed. A very large page is drawn at fewer dots.
 
     Raises:
         BrokenFileError: the file cannot be drawn.
@@ -35,7 +37,7 @@ def draw_page(path: Path, page: int, boxes: Sequence[Box] = ()) -> bytes:
                 raise NotInLibraryError(f"{path.name} has {len(document)} pages; there is no page {page}.")
             sheet = document[page - 1]
             width, height = sheet.get_size()
-            scale = min(DOTS_PER_INCH / POINTS_PER_INCH, (MAX_PIXELS / max(1.0, width * height)) ** 0.5)
+            scale = min(dots_per_inch / POINTS_PER_INCH, (MAX_PIXELS / max(1.0, width * height)) ** 0.5)
             picture = sheet.render(scale=scale).to_pil().convert("RGB")
     except pypdfium2.PdfiumError as error:
         raise BrokenFileError(f"{path.name}: page {page} cannot be drawn ({error}).") from error
@@ -47,10 +49,27 @@ def draw_page(path: Path, page: int, boxes: Sequence[Box] = ()) -> bytes:
             box.x1 + MARGIN_POINTS,
             height - box.y0 + MARGIN_POINTS,
         )
-        pen.rectangle([scale * c for c in corners], outline=OUTLINE_RGB, width=3)
+        pen.rectangle([scale * c for c in corners], outline=OUTLINE_RGB, width=max(1, round(1.44 * scale)))
     stream = io.BytesIO()
     picture.save(stream, format="PNG")
     return stream.getvalue()
+
+
+def page_size(path: Path, page: int) -> tuple[float, float]:
+    """Return width and height of page ``page`` (from 1) as displayed, in PDF points.
+
+    Raises:
+        BrokenFileError: the file cannot be opened.
+        NotInLibraryError: it has no such page.
+    """
+    try:
+        with pypdfium2.PdfDocument(path) as document:
+            if not 1 <= page <= len(document):
+                raise NotInLibraryError(f"{path.name} has {len(document)} pages; there is no page {page}.")
+            width, height = document[page - 1].get_size()
+            return float(width), float(height)
+    except pypdfium2.PdfiumError as error:
+        raise BrokenFileError(f"{path.name}: page {page} cannot be opened ({error}).") from error
 
 
 def printed_pages(path: Path) -> list[str]:

@@ -120,8 +120,8 @@ def test_everything_an_answer_can_have(
     assert "Written by the language model small" in shown
     # what failed the check has no citation to copy, and no text becomes a tag
     assert (
-        html_of(app).count('data-citation="') == 2 + 1 + 5
-    )  # of two statements, all of them, five related ones
+        html_of(app).count('data-citation="') == 2 + 1 + 1 + 5
+    )  # of two statements, the answer, all citations, five related ones
     assert "<script>alert" not in html_of(app)
     keys = [b.key for b in app.button if b.key]
     assert "also-0-0-0" in keys

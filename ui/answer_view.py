@@ -12,6 +12,7 @@ from answer.export import describe_model, print_date
 from index.hits import Hit
 from index.library import Library
 from ingest.citation import merge_citations
+from ingest.errors import NotInLibraryError
 from ui.copying import show_copy_button
 from ui.escape import escape, escape_marking
 from ui.talk import current_talk
@@ -66,7 +67,11 @@ def _symbol_of(statement: Statement) -> str:
 
 
 def _show_report(library: Library, symbol: str) -> None:
-    report = library.report(symbol)
+    try:
+        report = library.report(symbol)
+    except NotInLibraryError:  # an answer of before, kept longer than the report
+        st.markdown(f"**{escape(symbol)}**  \n:small[:gray[no longer in the library]]")
+        return
     date = f" · {escape(print_date(report.date))}" if report.date else ""
     st.markdown(f"**{escape(symbol)}**{date}  \n:small[:gray[{escape(report.title)}]]")
 

@@ -1,4 +1,4 @@
-"""A small button that copies one citation; fixed script of our own, the citation only ever as data."""
+"""A small button that copies a citation or an answer; fixed script of our own, the text only ever as data."""
 
 from __future__ import annotations
 
@@ -39,11 +39,17 @@ def prepare_copying() -> None:
     st.html(_SCRIPT, unsafe_allow_javascript=True)
 
 
-def show_copy_button(citation: str, label: str = "") -> None:
-    """Show a button that copies ``citation``, and says so; only a small picture unless there is a ``label``."""
-    text, named = escape(citation, quote=True), escape(label, quote=True)
+def show_copy_button(text: str, label: str = "", name: str = "") -> None:
+    """Show a button that copies ``text``, and says so; only a small picture unless there is a ``label``.
+
+    ``name`` is what it does, in words; by default that it copies this citation.
+    """
+    copied, named = escape(text, quote=True), escape(label, quote=True)
+    title, spoken = (
+        (escape(name, quote=True),) * 2 if name else (f"Copy {copied}", f"Copy the citation {copied}")
+    )
     st.html(
-        f'<button type="button" class="pilcrow-copy" data-citation="{text}" title="Copy {text}" '
-        f'aria-label="Copy the citation {text}">{named}</button>',
+        f'<button type="button" class="pilcrow-copy" data-citation="{copied}" title="{title}" '
+        f'aria-label="{spoken}">{named}</button>',
         width="content",
     )
