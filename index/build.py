@@ -6,16 +6,15 @@ embedded is taken over by the embedded text itself: unchanged paragraphs are nev
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import perf_counter
-from typing import Any
 
 from index.assemble import assemble_generation
+from index.corrections import correct, read_corrections, write_corrections
 from index.encoder_cache import open_encoder
 from index.generation import (
     CURRENT,
@@ -24,57 +23,33 @@ from index.generation import (
     SOURCES,
     current_generation,
     make_current,
+    point_to,
     read_manifest,
     writing,
 )
 from index.model_files import DEFAULT_MODEL
+from index.new_files import NewFile, collect_files, fingerprint_of
+from index.outcome import AddOutcome, Failure
 from index.sketches import read_sketches
-from index.store import StoredReport, read_reports
+from index.store import StoredReport, read_hashes, read_reports
 from ingest.citation import normalise_symbol
-from ingest.corpus import MANIFEST_NAME, Metadata, load_manifest
-from ingest.editions import Relation, find_relations, relation_to_json
+from ingest.corpus import Metadata
+from ingest.editions import Relation, find_relations
 from ingest.errors import (
-    BrokenFileError,
     IngestError,
     LibraryDamagedError,
     LibraryMissingError,
     LibraryModelError,
     NotInLibraryError,
-    UnknownFileTypeError,
+    UsageError,
 )
 from ingest.report import Report
-from ingest.workers import ReaderPool, Task
+from ingest.workers import ReaderPool, Task, TaskNews
 
 Progress = Callable[[int, int, str], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """A file that could not be read: its name, the kind of error, and what to do."""
-
-    file: str
-    error: str
-    message: str
-
-
-@dataclass
-class AddOutcome:
-    """What ``add_paths`` did; files by name, reports by symbol."""
-
-    added: list[str] = field(default_factory=list)
-    updated: list[str] = field(default_factory=list)
-    unchanged: list[str] = field(default_factory=list)
-    failed: list[Failure] = field(default_factory=list)
-    paragraphs: int = 0
-    seconds: float = 0.0
-    notice: str | None = None
-    relations: list[Relation] = field(default_factory=list)
-    """How what was added or updated belongs to other reports of the library."""
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the stable form of ``pilcrow add --json``."""
-        relations = [relation_to_json(r) for r in self.relations]
-        return {**asdict(self), "seconds": round(self.seconds, 2), "relations": relations}
+FileNews = Callable[[Path, str, str], None]
+"""Told what becomes of each file: the file, its state and a detail. States: reading (what is done now), read (symbol),
+failed (why), unchanged (the symbol it is held under); once the new generation is current, added or updated (symbol)."""
 
 
 def add_paths(
@@ -84,11 +59,12 @@ def add_paths(
     model: str | None = None,
     progress: Progress | None = None,
     readers: ReaderPool | None = None,
+    news: FileNews | None = None,
 ) -> AddOutcome:
     """Ingest files and folders into the library at ``folder``, which is made if it is not there.
 
     Files are read by ``readers``, in child processes under limits; they are ended before this returns. ``progress``
-    is called in the caller's thread, first over files, then over texts to embed: done, total, what.
+    is called in the caller's thread, first over files, then over texts to embed: done, total, what; ``news`` of each file.
 
     Raises:
         LibraryModelError: the library was built with another model than ``model``.
@@ -101,17 +77,21 @@ def add_paths(
         model = _settle_model(folder, model)
         stored = {s.report.symbol: s for s in _stored(folder)}
         before = dict(stored)
-        for path, report, fingerprint in _read_new(
-            _collect(paths, outcome), stored, outcome, pool, report_progress
-        ):
+        taken: list[tuple[Path, str, str]] = []
+        files = collect_files(paths, _corrections(folder), outcome)
+        tell = news or (lambda path, state, detail: None)
+        for path, report, fingerprint in _read_new(files, stored, outcome, pool, report_progress, tell):
             known = stored.get(report.symbol)
             (outcome.updated if known else outcome.added).append(report.symbol)
+            taken.append((path, "updated" if known else "added", report.symbol))
             stored[report.symbol] = StoredReport(report, fingerprint)
             _keep_source(folder, path, report.source.sha256)
         pool.close()
         if stored != before or not (folder / CURRENT).is_file():
             _write_generation(folder, model, list(stored.values()), report_progress, outcome)
             outcome.relations = _new_relations(folder, stored, outcome)
+        for done in taken:
+            tell(*done)
         outcome.paragraphs = sum(len(s.report.paragraphs) for s in stored.values())
     outcome.seconds = perf_counter() - start
     return outcome
@@ -140,7 +120,7 @@ def write_reports(
 
 
 def remove_report(folder: Path, symbol: str, *, progress: Progress | None = None) -> None:
-    """Take a report out; nothing of it stays in any index.
+    """Take a report out; nothing of it stays in any index. ``restore_generation`` brings it back until the next change.
 
     Raises:
         NotInLibraryError: no report bears that symbol.
@@ -158,10 +138,80 @@ def remove_report(folder: Path, symbol: str, *, progress: Progress | None = None
         _write_generation(
             folder, _settle_model(folder, None), kept, progress or (lambda *_: None), AddOutcome()
         )
-        in_use = {s.report.source.sha256 for s in kept}
-        for source in (folder / SOURCES).iterdir():
-            if source.name not in in_use:
-                source.unlink()
+
+
+def correct_report(
+    folder: Path,
+    symbol: str,
+    correction: Metadata,
+    *,
+    progress: Progress | None = None,
+    readers: ReaderPool | None = None,
+) -> str:
+    """Read a report's kept file again under ``correction``, which overrules what is printed; return its symbol.
+
+    Raises:
+        NotInLibraryError: no report bears that symbol, or its file is not kept.
+        UsageError: another report of the library bears a symbol of the correction.
+        IngestError: the file cannot be read any more.
+    """
+    with writing(folder), readers or ReaderPool() as pool:
+        stored = _stored(folder)
+        wanted = normalise_symbol(symbol)
+        at = next((k for k, s in enumerate(stored) if wanted in (s.report.symbol, *s.report.symbols)), None)
+        if at is None:
+            raise NotInLibraryError(f"no report {wanted} in this library any more. See: pilcrow list")
+        old = stored[at].report
+        others = {name: s.report for k, s in enumerate(stored) if k != at for name in s.report.symbols}
+        taken = next((name for name in correction.symbols if name in others), None)
+        if taken is not None:
+            raise UsageError(
+                f"{taken} is the symbol of another report: “{others[taken].title[:80]}”. Two reports cannot be cited by "
+                "one symbol; remove the other one first, or name this one differently."
+            )
+        described = correct(None, correction)
+        report = _read_kept(folder, old, described, pool)
+        sha256 = old.source.sha256
+        stored[at] = StoredReport(report, fingerprint_of(sha256, described))
+        corrections = {**_corrections(folder), sha256: correction}
+        _write_generation(
+            folder,
+            _settle_model(folder, None),
+            stored,
+            progress or (lambda *_: None),
+            AddOutcome(),
+            corrections=corrections,
+        )
+    return report.symbol
+
+
+def _read_kept(folder: Path, old: Report, metadata: Metadata | None, pool: ReaderPool) -> Report:
+    """Read the file of a report again from the copy that the library keeps, under its own name."""
+    kept = folder / SOURCES / old.source.sha256
+    if not kept.is_file():
+        raise NotInLibraryError(
+            f"{old.symbol}: its file “{old.source.file}” is not kept in this library, so it cannot be read again. "
+            "Add the file again, with a manifest.toml beside it that says what is right."
+        )
+    with TemporaryDirectory(prefix="pilcrow-") as home:
+        path = Path(home) / Path(old.source.file).name
+        shutil.copyfile(kept, path)
+        return pool.read(path, metadata)
+
+
+def restore_generation(folder: Path, name: str, instead_of: str) -> None:
+    """Go back to the generation ``name``, if ``instead_of`` is still the current one: undoes the latest change.
+
+    Raises:
+        UsageError: the library was changed since, or the earlier generation is not kept any more.
+    """
+    with writing(folder):
+        current = current_generation(folder).name
+        if current != instead_of or not name.isalnum() or not (folder / GENERATIONS / name).is_dir():
+            raise UsageError(
+                "This cannot be undone any more: the library was changed since. Add the file again."
+            )
+        point_to(folder, name)
 
 
 def rebuild(folder: Path, *, progress: Progress | None = None) -> int:
@@ -179,7 +229,7 @@ def rebuild(folder: Path, *, progress: Progress | None = None) -> int:
         candidates = sorted((folder / GENERATIONS).iterdir(), key=lambda p: p.name != named)
         for candidate in candidates:
             try:
-                stored = read_reports(candidate)
+                stored, corrections = read_reports(candidate), read_corrections(candidate)
                 model = json.loads((candidate / "manifest.json").read_text(encoding="utf-8"))["model"]
             except (LibraryDamagedError, OSError, ValueError, KeyError):
                 continue
@@ -187,7 +237,13 @@ def rebuild(folder: Path, *, progress: Progress | None = None) -> int:
             for generation in candidates:
                 generation.rename(generation.with_name("damaged" + generation.name))
             _write_generation(
-                folder, str(model), stored, progress or (lambda *_: None), AddOutcome(), reuse=False
+                folder,
+                str(model),
+                stored,
+                progress or (lambda *_: None),
+                AddOutcome(),
+                reuse=False,
+                corrections=corrections,
             )
             return len(stored)
     raise LibraryDamagedError(
@@ -197,47 +253,66 @@ def rebuild(folder: Path, *, progress: Progress | None = None) -> int:
 
 
 def _read_new(
-    files: Sequence[tuple[Path, Metadata | None]],
+    files: Sequence[NewFile],
     stored: dict[str, StoredReport],
     outcome: AddOutcome,
     pool: ReaderPool,
     progress: Progress,
+    tell: FileNews,
 ) -> Iterator[tuple[Path, Report, str]]:
     """Yield (path, report, fingerprint) of each file that ``stored`` lacks, in order; note the others in ``outcome``.
 
     The caller puts each into ``stored`` before it asks for the next.
     """
-    prints = [_fingerprint(*file) for file in files]
     new: dict[str, Task] = {}
     known = {s.fingerprint for s in stored.values()}
-    for file, fingerprint in zip(files, prints, strict=True):
-        if isinstance(fingerprint, str) and fingerprint not in known:
-            new.setdefault(fingerprint, Task(*file))
+    for file in files:
+        if isinstance(file.fingerprint, str) and file.fingerprint not in known:
+            new.setdefault(file.fingerprint, Task(file.path, file.metadata))
 
     def watch(done: int, failed: int, what: str) -> None:
         progress(done, len(new), f"reading {what}" + (f" ({failed} failed)" if failed else ""))
 
+    def fail(path: Path, code: str, message: str) -> None:
+        outcome.failed.append(Failure(str(path), code, message))
+        tell(path, "failed", message)
+
     results = dict[str, Report | IngestError]()
-    answers = zip(new, pool.read_all(list(new.values()), watch), strict=True)
-    for (path, metadata), fingerprint in zip(files, prints, strict=True):
+    told = _of_task(tell)
+    answers = zip(new, pool.read_all(list(new.values()), watch, told), strict=True)
+    for file in files:
+        path, fingerprint = file.path, file.fingerprint
         if isinstance(fingerprint, IngestError):
-            outcome.failed.append(Failure(str(path), fingerprint.code, str(fingerprint)))
+            fail(path, fingerprint.code, str(fingerprint))
             continue
         same = next((s for s in stored.values() if s.fingerprint == fingerprint), None)
         if same is not None:
             outcome.unchanged.append(same.report.symbol)
+            tell(path, "unchanged", same.report.symbol)
             continue
         if fingerprint in new and fingerprint not in results:
             results.update([next(answers)])
         elif fingerprint not in results:  # stored at first, but another edition took its place just now
-            results[fingerprint] = next(pool.read_all([Task(path, metadata)]))
+            results[fingerprint] = next(pool.read_all([Task(path, file.metadata)], None, told))
         result = results[fingerprint]
         if isinstance(result, IngestError):
             twin = new.get(fingerprint, Task(path)).path
             note = "" if twin == path else f"{path.name} has the same content as "
-            outcome.failed.append(Failure(str(path), result.code, f"{note}{result}"))
+            fail(path, result.code, f"{note}{result}")
         else:
             yield path, result, fingerprint
+
+
+def _of_task(tell: FileNews) -> TaskNews:
+    """Return what passes a reader's news of its tasks on as news of files."""
+
+    def told(task: Task, news: str | Report | BaseException) -> None:
+        if isinstance(news, str):
+            tell(task.path, "reading", news)
+        elif isinstance(news, Report):
+            tell(task.path, "read", news.symbol)
+
+    return told
 
 
 def _keep_source(folder: Path, path: Path, sha256: str) -> None:
@@ -249,52 +324,8 @@ def _keep_source(folder: Path, path: Path, sha256: str) -> None:
         (sources / (sha256 + ".partial")).replace(sources / sha256)
 
 
-def _collect(paths: Iterable[Path], outcome: AddOutcome) -> list[tuple[Path, Metadata | None]]:
-    """Return the files below ``paths`` with their manifest entries, sorted, each once."""
-    found: dict[Path, Metadata | None] = {}
-    manifests: dict[Path, dict[str, Metadata]] = {}
-    for path in paths:
-        if not path.exists():
-            outcome.failed.append(
-                Failure(str(path), "broken_file", f"{path}: there is no such file or folder. Check the path.")
-            )
-            continue
-        members = sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
-        root = path if path.is_dir() else path.parent
-        try:
-            if root not in manifests:
-                manifests[root] = load_manifest(root)
-        except IngestError as error:
-            outcome.failed.append(Failure(str(root / MANIFEST_NAME), error.code, str(error)))
-            continue
-        for member in members:
-            relative = member.relative_to(root)
-            if member.name == MANIFEST_NAME or any(step.startswith(".") for step in relative.parts):
-                continue
-            found.setdefault(member.resolve(), manifests[root].get(relative.as_posix()))
-        outcome.failed += [
-            Failure(
-                str(root / name),
-                "manifest",
-                f"{root / name}: the manifest names this file, but it is not there.",
-            )
-            for name in manifests[root]
-            if path.is_dir() and not (root / name).is_file()
-        ]
-    return list(found.items())
-
-
-def _fingerprint(path: Path, metadata: Metadata | None) -> str | IngestError:
-    """Return what tells whether a file or its description changed, or the error why the file cannot be read."""
-    if not path.is_file():
-        return UnknownFileTypeError(f"{path.name}: neither a file nor a folder. Check the path.")
-    try:
-        with path.open("rb") as file:
-            content = hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        return BrokenFileError(f"{path.name}: cannot be read ({error.strerror}). Check its permissions.")
-    described = json.dumps(asdict(metadata), sort_keys=True) if metadata else ""
-    return hashlib.sha256(f"{content}|{described}".encode()).hexdigest()
+def _corrections(folder: Path) -> dict[str, Metadata]:
+    return read_corrections(current_generation(folder)) if (folder / CURRENT).is_file() else {}
 
 
 def _stored(folder: Path) -> list[StoredReport]:
@@ -322,8 +353,10 @@ def _write_generation(
     outcome: AddOutcome,
     *,
     reuse: bool = True,
+    corrections: Mapping[str, Metadata] | None = None,
 ) -> None:
-    """Build and publish the generation that holds exactly ``stored``."""
+    """Build and publish the generation that holds exactly ``stored``; ``corrections`` None: those there were."""
+    corrections = _corrections(folder) if corrections is None else corrections
     encoder = open_encoder(folder, model, progress)
     outcome.notice = encoder.notice
     ordered = sorted(stored, key=lambda s: (s.report.symbol, s.fingerprint))
@@ -331,5 +364,20 @@ def _write_generation(
     partial = folder / GENERATIONS / "partial"
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir(parents=True)
+    held = {s.report.source.sha256 for s in ordered}
+    write_corrections(partial, {sha: said for sha, said in corrections.items() if sha in held})
     name = assemble_generation(partial, ordered, encoder, previous, progress)
     make_current(folder, partial, name)
+    _drop_sources(folder)
+
+
+def _drop_sources(folder: Path) -> None:
+    """Delete the files that no generation holds; those of the one before stay, so that it can be gone back to."""
+    try:
+        held = {sha for generation in (folder / GENERATIONS).iterdir() for sha in read_hashes(generation)}
+    except LibraryDamagedError:  # of the one before: what it needs is unknown, so nothing is deleted
+        return
+    if (folder / SOURCES).is_dir():
+        for source in (folder / SOURCES).iterdir():
+            if source.name not in held:
+                source.unlink()

@@ -123,14 +123,19 @@ def make_current(library: Path, partial: Path, name: str) -> Path:
     previous = (
         (library / CURRENT).read_text(encoding="ascii").strip() if (library / CURRENT).is_file() else None
     )
-    pointer = library / (CURRENT + ".new")
-    pointer.write_text(name, encoding="ascii")
-    _flush(pointer)
-    os.replace(pointer, library / CURRENT)
+    point_to(library, name)
     for old in (library / GENERATIONS).iterdir():
         if old.name not in (name, previous):
             shutil.rmtree(old, ignore_errors=True)
     return target
+
+
+def point_to(library: Path, name: str) -> None:
+    """Make a generation that is there the current one, in one atomic step."""
+    pointer = library / (CURRENT + ".new")
+    pointer.write_text(name, encoding="ascii")
+    _flush(pointer)
+    os.replace(pointer, library / CURRENT)
 
 
 @contextmanager

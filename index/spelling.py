@@ -68,7 +68,7 @@ class Speller:
             raise LibraryDamagedError(
                 f"{folder / FILE}: cannot be read. Mend with: pilcrow rebuild"
             ) from error
-        pairs = (line.rsplit(" ", 1) for line in lines)
+        pairs = (line.rsplit(" ", 1) for line in lines if line)  # no line: no report
         return cls({word: int(count) for word, count in pairs}, is_word)
 
     def correct(self, text: str) -> tuple[str, tuple[Correction, ...]]:

@@ -91,6 +91,15 @@ def read_reports(folder: Path) -> list[StoredReport]:
     return [StoredReport(report_from_json(json.loads(str(record))), str(mark)) for record, mark in rows]
 
 
+def read_hashes(folder: Path) -> list[str]:
+    """Return the sha256 of the file of each report.
+
+    Raises:
+        LibraryDamagedError: the file is no SQLite database of this format.
+    """
+    return [str(sha) for (sha,) in _query(folder, "SELECT sha256 FROM reports")]
+
+
 def read_chunks(folder: Path) -> list[ChunkRow]:
     """Return all chunks in order; chunk rows of the vector indexes count within their kind."""
     rows = _query(folder, "SELECT paragraph, kind, sub, start, stop, text FROM chunks ORDER BY ordinal")

@@ -7,6 +7,7 @@ PilcrowError                     message says what, which file, found against ex
 │   ├── CitationSyntaxError      text that is not a citation
 │   ├── FilterError              a date or body to filter by that cannot be understood
 │   ├── OcrLanguageError         Tesseract lacks the language asked for
+│   ├── ReadOnlyError            a change is asked for where the library is only shown
 │   ├── EndpointSettingsError    a language model is asked for, but none is set up
 │   └── NotInLibraryError        unknown symbol, part, paragraph or sub-paragraph
 ├── IngestError                  one file cannot be read; the others go on    (exit status 1)
@@ -70,6 +71,10 @@ class FilterError(UsageError):
 
 class OcrLanguageError(UsageError):
     """Tesseract lacks the language that was asked for."""
+
+
+class ReadOnlyError(UsageError):
+    """A change is asked for on a server that only shows its library."""
 
 
 class EndpointSettingsError(UsageError):

@@ -64,6 +64,10 @@ class Task:
     metadata: Metadata | None = None
 
 
+TaskNews = Callable[[Task, "str | Report | BaseException"], None]
+"""Told of one task: what is being done with it now, and at last its report, or why there is none."""
+
+
 def default_workers() -> int:
     """Return how many files are read at a time: one for each usable core, at most MAX_WORKERS."""
     usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
@@ -125,10 +129,12 @@ class ReaderPool:
             raise result
         return result
 
-    def read_all(self, tasks: Sequence[Task], watch: Watch | None = None) -> Iterator[Report | IngestError]:
+    def read_all(
+        self, tasks: Sequence[Task], watch: Watch | None = None, told: TaskNews | None = None
+    ) -> Iterator[Report | IngestError]:
         """Yield the report of each task, or the error why there is none, in the order of ``tasks``.
 
-        ``watch`` is called in the caller's own thread.
+        ``watch`` and ``told`` are called in the caller's own thread.
 
         Raises:
             UsageError: what was asked for cannot be done for any file (an OCR language that is not installed).
@@ -149,6 +155,8 @@ class ReaderPool:
             while k not in finished:
                 sender, news = inbox.get()
                 name = tasks[sender].path.name
+                if told:
+                    told(tasks[sender], news)
                 if isinstance(news, str):
                     what = f"{name}: {news}" if news else name
                 else:

@@ -1,8 +1,12 @@
-"""The one engine that all sessions share: library, searcher, answerer, reopened when the library changes."""
+"""The one engine that all sessions share: library, searcher, answerer, reopened when the library changes.
+
+While a change is being made here, and until the new generation is open, the old one goes on answering.
+"""
 
 from __future__ import annotations
 
 import os
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +17,11 @@ from index.generation import current_generation
 from index.library import Library
 from index.search import Searcher
 from ingest.errors import LibraryError, LibraryMissingError
+from ui.access import read_only
 from ui.escape import escape
+
+MAX_HELD = 2
+"""Engines held open at a time, one a library; a server has one, tests have several."""
 
 
 @dataclass(frozen=True)
@@ -25,31 +33,82 @@ class Engine:
     answerer: Answerer
 
 
+_HELD: dict[Path, Engine] = {}
+_HANDING_OVER: set[Path] = set()
+_OPENING = threading.Lock()
+
+
 def library_folder() -> Path:
     """Return the folder that the app serves: $PILCROW_LIBRARY, else ./library."""
     return Path(os.environ.get("PILCROW_LIBRARY") or "library")
 
 
-@st.cache_resource(show_spinner="Opening the library …", max_entries=2)
-def _open(folder: str, generation: str) -> Engine:
-    """Open one generation; cached by its id, so that a changed library is opened anew."""
-    library = Library.open(Path(folder))
-    searcher = Searcher(library)
-    return Engine(library, searcher, Answerer(library, searcher))
+def hand_over(folder: Path) -> None:
+    """Let the engine that is open answer for ``folder`` until ``open_engine`` is called with ``anew``."""
+    _HANDING_OVER.add(folder.resolve())
+
+
+def open_engine(folder: Path, *, anew: bool = False) -> Engine:
+    """Return the engine of the library in ``folder``: of its current generation, or while it changes of the one before.
+
+    Opened once, whoever asks first; others wait for it. ``anew`` ends a ``hand_over``.
+
+    Raises:
+        LibraryMissingError, LibraryDamagedError, LibraryModelError: see ``Library.open``.
+    """
+    folder = folder.resolve()
+    held = _HELD.get(folder)
+    if held is not None and not anew and folder in _HANDING_OVER:
+        return held
+    try:
+        return _open_current(folder)
+    finally:
+        if anew:
+            _HANDING_OVER.discard(folder)
+
+
+def _open_current(folder: Path) -> Engine:
+    held = _HELD.get(folder)
+    if held is not None and held.library.generation == current_generation(folder).name:
+        return held
+    with _OPENING:
+        held = _HELD.get(folder)
+        if held is None or held.library.generation != current_generation(folder).name:
+            library = Library.open(folder)
+            searcher = Searcher(library)
+            held = Engine(library, searcher, Answerer(library, searcher))
+            _HELD.pop(folder, None)
+            _HELD[folder] = held
+            for surplus in list(_HELD)[:-MAX_HELD]:
+                del _HELD[surplus]
+    return held
 
 
 def engine() -> Engine:
-    """Return the engine for the current generation; a library that cannot be opened ends the page with what to do."""
-    folder = library_folder()
-    try:
-        opened = _open(str(folder.resolve()), current_generation(folder).name)
-    except LibraryMissingError:
+    """Return the shared engine; a library that is not there or cannot be opened ends the page with what to do."""
+    opened = find_engine()
+    if opened is None:
         st.title("No library yet")
-        st.markdown(
-            "Pilcrow answers from the reports in a library. Build one in a terminal, then reload this page:"
-        )
+        if read_only():
+            st.markdown("Whoever runs this server has to build one in a terminal; then reload this page:")
+        else:
+            st.markdown(
+                "Pilcrow answers from the reports in a library. Drop some on the Library page, or build one in a "
+                "terminal, then reload this page:"
+            )
         st.code("pilcrow add PATH…", language=None)
         st.stop()
+    return opened
+
+
+def find_engine() -> Engine | None:
+    """Return the shared engine, or None where there is no library yet; one that cannot be opened ends the page."""
+    folder = library_folder()
+    try:
+        with st.spinner("Opening the library …"):
+            opened = open_engine(folder)
+    except LibraryMissingError:
+        return None
     except LibraryError as error:
         st.title("The library cannot be opened")
         st.error(escape(str(error)), icon=":material/error:")

@@ -1,67 +1,125 @@
-"""Library: what is in it, what the numbering audit found, and a way to add more."""
+"""Library: what is in it, what the numbering audit found, ways to add more, to correct and to remove."""
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import streamlit as st
 
-from index.build import AddOutcome, add_paths
-from index.library import Library
+from index.encoder_cache import encoder_form
+from index.library import Library, ReportSummary
+from index.storage import measure_storage, print_bytes
 from ingest.errors import PilcrowError
 from ingest.summary import count_parts
-from ui.engine import engine, library_folder
+from ui.access import read_only
+from ui.engine import find_engine, library_folder
 from ui.escape import escape
+from ui.ingest_jobs import jobs_of
+from ui.job_list import show_jobs
 from ui.pages import PAGES, centred
+from ui.report_editing import show_actions, show_editing
 from ui.report_facts import show_audit, show_facts, show_relations
 
 WIDTH = 980
 FEW_REPORTS = 8
 REPORTS_AT_ONCE = 25
+_ORDERS: dict[str, Callable[[ReportSummary], Any]] = {
+    "Symbol": lambda r: r.symbol,
+    "Newest first": lambda r: _backwards(r.date),
+    "Title": lambda r: r.title.casefold(),
+}
 
 
 def show() -> None:
     """Show the page."""
-    library = engine().library
+    opened = find_engine()
     with centred(WIDTH):
         st.title("Library")
-        reports = library.reports()
-        with st.container(horizontal=True, gap="large"):
-            st.metric("Reports", len(reports))
-            st.metric("Numbered paragraphs", f"{sum(r.paragraphs for r in reports):,}")
-            st.metric("Findings", sum(r.warnings for r in reports), help="What the audit found to check")
-        chosen = _choose(library)
-        shown = int(st.session_state.get("library-shown", REPORTS_AT_ONCE))
-        for symbol in chosen[:shown]:
-            _show_report(library, symbol)
-        if len(chosen) > shown and st.button(f"Show {min(REPORTS_AT_ONCE, len(chosen) - shown)} more"):
-            st.session_state["library-shown"] = shown + REPORTS_AT_ONCE
-            st.rerun()
-        _show_upload()
-        st.caption(f"Model {escape(library.model)} · generation {escape(library.generation)}")
+        if opened is not None:
+            _show_figures(opened.library)
+        if read_only():
+            st.caption(":material/lock: This server shows its library; nothing can be changed here.")
+        else:
+            _show_upload()
+            show_jobs()
+        if opened is None:
+            st.info("The library is empty.", icon=":material/folder_open:")
+            return
+        _show_reports(opened.library)
+        _show_storage(opened.library)
+        edited = st.session_state.get("edited-report")
+        if edited and not read_only():
+            try:
+                show_editing(opened.library.report(edited))
+            except PilcrowError:  # gone meanwhile
+                st.session_state.pop("edited-report")
+
+
+def _show_figures(library: Library) -> None:
+    reports = library.reports()
+    with st.container(horizontal=True, gap="large"):
+        st.metric("Reports", len(reports))
+        st.metric("Numbered paragraphs", f"{sum(r.paragraphs for r in reports):,}")
+        st.metric("Findings", sum(r.warnings for r in reports), help="What the audit found to check")
+
+
+def _show_upload() -> None:
+    """Show where files are dropped; once all have come they are kept, and the field is empty for the next."""
+    turn = st.session_state.setdefault("upload-turn", 0)
+    files = st.file_uploader(
+        "Add reports: PDF, Word (DOCX), HTML, Markdown or plain text, one or a hundred at a time",
+        accept_multiple_files=True,
+        key=f"upload-{turn}",
+    )
+    if not files:
+        return
+    try:
+        jobs_of(library_folder()).add_files((file.name, file.getbuffer()) for file in files)
+    except (PilcrowError, OSError) as error:
+        st.error(escape(f"The files cannot be kept: {error}"), icon=":material/error:")
+        return
+    st.session_state["upload-turn"] = turn + 1
+    st.rerun()
+
+
+def _show_reports(library: Library) -> None:
+    chosen = _choose(library)
+    shown = int(st.session_state.get("library-shown", REPORTS_AT_ONCE))
+    for symbol in chosen[:shown]:
+        _show_report(library, symbol)
+    if len(chosen) > shown and st.button(f"Show {min(REPORTS_AT_ONCE, len(chosen) - shown)} more"):
+        st.session_state["library-shown"] = shown + REPORTS_AT_ONCE
+        st.rerun()
 
 
 def _choose(library: Library) -> list[str]:
-    """Return the symbols of the reports to show; in a library of many they can be narrowed down."""
+    """Return the symbols of the reports to show; in a library of many they can be narrowed down and ordered."""
     reports = library.reports()
     if len(reports) <= FEW_REPORTS:
         return [r.symbol for r in reports]
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        wanted = st.text_input("Filter by symbol, title or date", key="library-filter").casefold().split()
+        wanted = (
+            st.text_input("Filter by symbol, title, date or file", key="library-filter").casefold().split()
+        )
+        order = st.selectbox("Order", list(_ORDERS), key="library-order", width=170)
         only = st.toggle("With findings only", key="library-findings")
-    found = [
-        r.symbol
-        for r in reports
-        if (r.warnings or not only)
-        and all(word in f"{' '.join(r.symbols)} {r.title} {r.date}".casefold() for word in wanted)
-    ]
+    found = [r for r in reports if (r.warnings or not only) and _has(r, wanted)]
     shown = int(st.session_state.get("library-shown", REPORTS_AT_ONCE))
     st.caption(
         f"{len(found)} of {len(reports)} reports" + (f", the first {shown}" if len(found) > shown else "")
     )
-    return found
+    return [r.symbol for r in sorted(found, key=_ORDERS[order or "Symbol"])]
+
+
+def _has(report: ReportSummary, words: Sequence[str]) -> bool:
+    text = f"{' '.join(report.symbols)} {report.title} {report.date} {report.file}".casefold()
+    return all(word in text for word in words)
+
+
+def _backwards(day: str | None) -> tuple[int, ...]:
+    """Return a key that puts later days first and reports without a date last."""
+    return tuple(-int(d) for d in day.split("-")) if day else (0,)
 
 
 def _show_report(library: Library, symbol: str) -> None:
@@ -71,62 +129,28 @@ def _show_report(library: Library, symbol: str) -> None:
         st.markdown(f"**{escape(report.title)}**")
         show_facts(report, count_parts(report), f"{report.pages} page{'s' if report.pages > 1 else ''}")
         show_relations(library, report, key)
-        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
             st.page_link(
                 PAGES["read"], label="Read", icon=":material/menu_book:", query_params={"doc": report.symbol}
             )
-            st.caption(escape(report.source.file))
+            if not read_only():
+                show_actions(report, key)
+            st.caption(escape(report.source.file), text_alignment="right")
         show_audit(report, quiet=True)
 
 
-def _show_upload() -> None:
-    st.subheader("Add reports")
-    files = st.file_uploader(
-        "PDF, Word (DOCX), HTML, Markdown or plain text", accept_multiple_files=True, key="upload"
+def _show_storage(library: Library) -> None:
+    storage = measure_storage(library.folder, library.generation)
+    with st.container(horizontal=True, gap="large", key="storage"):
+        for label, value in (
+            ("Model", library.model),
+            ("Runs on", encoder_form(library.folder, library.model)),
+            ("Generation", library.generation),
+            ("On disk", print_bytes(storage.total)),
+        ):
+            st.caption(f"{label}  \n**{escape(value)}**", width="content")
+    st.caption(
+        f"On disk: indexes {print_bytes(storage.indexes)}, the generation before, for undoing, "
+        f"{print_bytes(storage.earlier)}, the files themselves {print_bytes(storage.sources)}, the model "
+        f"{print_bytes(storage.encoder)}."
     )
-    if files and st.button(
-        f"Add {len(files)} file{'s' if len(files) > 1 else ''}", type="primary", icon=":material/add:"
-    ):
-        st.session_state["added"] = _add(files)
-        st.rerun()
-    outcome: AddOutcome | str | None = st.session_state.pop("added", None)
-    if isinstance(outcome, str):
-        st.error(escape(outcome), icon=":material/error:")
-    elif outcome is not None:
-        done = [(outcome.added, "added"), (outcome.updated, "updated"), (outcome.unchanged, "already there")]
-        for symbols, what in done:
-            if symbols:
-                st.success(f"{escape(', '.join(symbols))} — {what}", icon=":material/check:")
-        for relation in outcome.relations:
-            st.info(escape(str(relation)), icon=":material/link:")
-        for failure in outcome.failed:
-            st.error(escape(failure.message), icon=":material/error:")
-
-
-def _add(files: list[Any]) -> AddOutcome | str:
-    """Add uploaded files; their names are only ever shown, never used as a path."""
-    bar = st.progress(0.0, text="Starting …")
-
-    def progress(done: int, total: int, message: str) -> None:
-        bar.progress(min(1.0, done / max(total, 1)), text=escape(message))
-
-    with tempfile.TemporaryDirectory() as folder:
-        paths = []
-        for k, file in enumerate(files):
-            home = Path(folder) / str(k)
-            home.mkdir()
-            path = home / _harmless(file.name)
-            path.write_bytes(file.getvalue())
-            paths.append(path)
-        try:
-            return add_paths(library_folder(), paths, progress=progress)
-        except PilcrowError as error:
-            return str(error)
-
-
-def _harmless(name: str) -> str:
-    """Return an uploaded name as one that any file system takes and that leads nowhere."""
-    kept = "".join(
-        c for c in name.replace("\\", "/").rsplit("/", 1)[-1] if c.isprintable() and c not in '<>:"|?*'
-    )
-    return "upload-" + kept.strip(". ")[-100:]

@@ -7,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from ui import ask_page, evaluation_page, library_page, read_page, search_page
+from ui.access import require_sign_in, show_account
 from ui.pages import PAGES
 
 LOGO = str(Path(__file__).with_name("static") / "pilcrow.svg")
@@ -33,4 +34,6 @@ def run() -> None:
     if "doc" in st.query_params and page is not PAGES["read"] and page.title != "Read":
         st.switch_page(PAGES["read"], query_params=dict(st.query_params))
     st.html(STYLE)  # a fixed file of our own
+    require_sign_in()
+    show_account()
     page.run()
