@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 GRAVE = ("serious", "critical")
 _RUN = "options => axe.run(document, options)"
-_OPTIONS = {"resultTypes": ["violations"], "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+_OPTIONS = {
+    "resultTypes": ["violations"],
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
+}
 
 
 @dataclass(frozen=True)

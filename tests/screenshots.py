@@ -1,4 +1,7 @@
-"""Screenshots of all pages in both themes and three widths: ``make screenshots``; look at them, then improve."""
+"""Screenshots of all pages in both themes and three widths: ``make screenshots``; look at them, then improve.
+
+Says what axe-core finds grave on each, where it is installed.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.accessibility import axe_script, faults_of_the_app, find_faults
 from tests.app_server import FLAGS, app_server, damage, find_chromium
 
 WIDTHS = {1440: 900, 1024: 768, 390: 844}
@@ -111,7 +115,7 @@ def main(folder: Path, only: tuple[str, ...] = ()) -> None:
                     place = folder / f"{screen.name}-{width}-{theme}.png"
                     failed += _shoot(browser, screen, addresses[screen.server], place, width, height, theme)
         browser.close()
-    print(f"{len(wanted) * len(WIDTHS) * len(THEMES) - len(failed)} pictures in {folder}")
+    print(f"{len(wanted) * len(WIDTHS) * len(THEMES)} pictures in {folder}")
     if failed:
         sys.exit("\n".join(failed))
 
@@ -130,7 +134,7 @@ def _servers(open_things: ExitStack, names: set[str]) -> Iterator[tuple[str, str
 def _shoot(
     browser: Browser, screen: Screen, address: str, place: Path, width: int, height: int, theme: str
 ) -> list[str]:
-    """Take one picture; return what went wrong: the picture then shows how far it came."""
+    """Take one picture; return what is wrong with it: where an act failed, it shows how far it came."""
     context = browser.new_context(
         viewport={"width": width, "height": height}, color_scheme="dark" if theme == "dark" else "light"
     )
@@ -141,7 +145,9 @@ def _shoot(
         settle(page)
         screen.act(page)
         settle(page)
-        return []
+        script = axe_script()
+        faults = faults_of_the_app(find_faults(page, script)) if script else []
+        return [f"{place.name}: {fault}" for fault in faults]
     except Exception as error:
         return [f"{place.name}: {str(error).splitlines()[0]}"]
     finally:
@@ -149,11 +155,11 @@ def _shoot(
         context.close()
 
 
-def settle(page: Page) -> None:
+def settle(page: Page, rest_ms: int = 700) -> None:
     """Wait until the page's script has run, what it shows is drawn, and what it scrolls has come to rest."""
-    page.locator("[data-testid=stMain] [data-testid=stElementContainer]").first.wait_for()
+    page.locator("[data-testid=stMain] :is(p, h1, h2, h3, input)").first.wait_for()
     page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
-    page.wait_for_timeout(700)
+    page.wait_for_timeout(rest_ms)
 
 
 if __name__ == "__main__":

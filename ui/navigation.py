@@ -30,6 +30,9 @@ def run() -> None:
         ),
     )
     page = st.navigation(list(PAGES.values()), position="top")
+    st.set_page_config(
+        page_title=f"{page.title} · Pilcrow"
+    )  # so that tabs and screen readers tell pages apart
     st.logo(LOGO, size="large")
     if "doc" in st.query_params and page is not PAGES["read"] and page.title != "Read":
         st.switch_page(PAGES["read"], query_params=dict(st.query_params))
