@@ -81,10 +81,15 @@ def export(
         UsageError: there is nothing to export.
     """
     blocks = compose(exchanges, library, related=related, language=language, now=now)
+    return write_blocks(blocks, form, _language(exchanges, library))
+
+
+def write_blocks(blocks: Sequence[Block], form: Form, language: str) -> bytes:
+    """Return a document as a file of that form; ``language`` (ISO 639-1) is what Word checks its spelling by."""
     if form == "docx":
         from answer.export_docx import write_docx  # python-docx is only loaded where it is wanted
 
-        return write_docx(blocks, language=_language(exchanges, library))
+        return write_docx(blocks, language=language)
     from answer.export_text import write_markdown, write_text
 
     return (write_markdown(blocks) if form == "md" else write_text(blocks)).encode("utf-8")
@@ -140,7 +145,7 @@ def compose(
     sources = sources_of(library, [e.answer for e in exchanges], related=RELATED if related else 0)
     if sources:
         blocks.append(Block("subtitle", "Sources"))
-        blocks += [_source(s) for s in sources]
+        blocks += [source_block(s) for s in sources]
     blocks += _colophon(exchanges, library, now or datetime.now(UTC))
     return blocks
 
@@ -210,7 +215,7 @@ def _statements(statements: Sequence[Statement], library: Library, language: Lan
     blocks: list[Block] = []
     for symbol, of_report in groupby(statements, key=_symbol_of):
         if len(symbols) > 1 and symbol:
-            blocks.append(Block("report", _print_source(source_of(library, symbol))))
+            blocks.append(Block("report", print_source(source_of(library, symbol))))
         for headings, group in groupby(of_report, key=lambda s: s.headings):
             if headings:
                 blocks.append(Block("heading", " › ".join(headings)))
@@ -250,11 +255,12 @@ def _hit(hit: Hit, language: Language) -> Block:
     return Block("quote", hit.paragraph.text[start:end], citation=hit.citation.print(language))
 
 
-def _source(source: SourceEntry) -> Block:
-    return Block("source", _print_source(source), link=source.link)
+def source_block(source: SourceEntry) -> Block:
+    """Return a report as an entry of the list of sources."""
+    return Block("source", print_source(source), link=source.link)
 
 
-def _print_source(source: SourceEntry) -> str:
+def print_source(source: SourceEntry) -> str:
     """Return "A/79/944 / S/2025/370, Title, 14 March 2025"; with the file's name where there is no symbol of its own."""
     symbols = " / ".join(source.symbols) or f"{source.symbol} ({source.file})"
     return ", ".join(one_line(x) for x in (symbols, source.title, print_date(source.date)) if x)

@@ -129,6 +129,11 @@ class VectorIndex:
         """Return the inner product of ``query`` [d] with the given rows."""
         return np.asarray(self._vectors.take(rows) @ query, dtype=np.float32)
 
+    def vectors_of(self, paragraph: int) -> Floats:
+        """Return the vectors of one paragraph: float32 [its rows, d]."""
+        start, end = (int(x) for x in np.searchsorted(self.owners, [paragraph, paragraph + 1]))
+        return np.asarray(self._vectors.take(np.arange(start, end)), dtype=np.float32)
+
     @property
     def stored(self) -> NDArray[np.float16]:
         """All vectors as they are kept: float16 [rows, d], memory-mapped where the index is large."""

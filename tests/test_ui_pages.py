@@ -22,7 +22,7 @@ def app(built_library: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
 def page(name: str, library: Path, monkeypatch: pytest.MonkeyPatch, **query: str) -> AppTest:
     """Run one page by itself, with the pages it links to replaced by their names."""
     monkeypatch.setenv("PILCROW_LIBRARY", str(library))
-    script = f"import streamlit as st\nfrom ui import {name}\nfrom ui.pages import PAGES\nst.page_link = lambda *a, **k: st.caption(k['label'])\nPAGES.update(read=None, ask=None)\n{name}.show()"
+    script = f"import streamlit as st\nfrom ui import {name}\nfrom ui.pages import PAGES\nst.page_link = lambda *a, **k: st.caption(k['label'])\nPAGES.update(read=None, ask=None, search=None)\n{name}.show()"
     test = AppTest.from_string(script, default_timeout=60)
     for key, value in query.items():
         test.query_params[key] = value

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import streamlit as st
@@ -19,14 +20,18 @@ _NAMES = {
 }  # fmt: skip
 
 
-def read_address(page: str, query_key: str) -> list[str]:
+def read_address(page: str, query_key: str, settings: Mapping[str, Sequence[str]] | None = None) -> list[str]:
     """Fill the fields of a page from the address, where the address is not what the page itself wrote last.
 
-    Returns what of it could not be understood, in words.
+    ``settings``: further parameters, each kept in the session as ``PAGE-NAME``, with the values it can have, the usual
+    one first. Returns what of the address could not be understood, in words.
     """
     asked = {name: st.query_params.get_all(name) for name in st.query_params}
     if asked == st.session_state.get(f"{page}-address", {}):
         return []
+    for name, values in (settings or {}).items():
+        wanted = next(iter(asked.get(name, [])), "")
+        st.session_state[f"{page}-{name}"] = wanted if wanted in values else values[0]
     st.session_state[f"{page}-address"] = asked
     st.session_state[query_key] = " ".join(asked.get("q", []))
     problems: list[str] = []
@@ -34,14 +39,18 @@ def read_address(page: str, query_key: str) -> list[str]:
     return problems
 
 
-def write_address(page: str, query: str) -> None:
-    """Write the question and the filters that the page shows into the address."""
+def write_address(page: str, query: str, settings: Mapping[str, Sequence[str]] | None = None) -> None:
+    """Write the question, the filters and the ``settings`` that the page shows into the address; usual ones are left out."""
     filters = filters_of(page)
     shown = {"q": [query]} if query else {}
     for field, name in _NAMES.items():
         value = getattr(filters, field)
         if value:
             shown[name] = [str(v) for v in value] if isinstance(value, tuple) else [str(value)]
+    for name, values in (settings or {}).items():
+        setting = st.session_state.get(f"{page}-{name}") or values[0]
+        if setting != values[0]:
+            shown[name] = [setting]
     st.session_state[f"{page}-address"] = shown
     if shown != {name: st.query_params.get_all(name) for name in st.query_params}:
         st.query_params.from_dict(shown)

@@ -11,12 +11,12 @@ import streamlit as st
 from answer.export import Exchange, Form, export
 from index.library import Library
 
-_MIME: dict[Form, str] = {
+MIME: dict[Form, str] = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "md": "text/markdown",
     "txt": "text/plain",
 }
-_LABELS: dict[Form, tuple[str, str]] = {
+LABELS: dict[Form, tuple[str, str]] = {
     "docx": ("Word", ":material/description:"),
     "md": ("Markdown", ":material/markdown:"),
     "txt": ("Plain text", ":material/text_snippet:"),
@@ -32,12 +32,12 @@ def show_export(label: str, exchanges: Sequence[Exchange], library: Library, key
         key=f"export-{key}",
         help="Save as a file, with citations and sources",
     ):
-        for form, (name, icon) in _LABELS.items():
+        for form, (name, icon) in LABELS.items():
             st.download_button(
                 name,
                 partial(export, exchanges, library, form),
                 file_name=file_name(exchanges, form),
-                mime=_MIME[form],
+                mime=MIME[form],
                 key=f"download-{form}-{key}",
                 icon=icon,
                 type="tertiary",

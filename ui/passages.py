@@ -42,15 +42,19 @@ def show_headings(headings: Sequence[str]) -> None:
 
 
 def paragraph_markdown(
-    paragraph: Paragraph, quotes: Iterable[str] = (), words: Iterable[str] = (), *, dim: bool = False
+    paragraph: Paragraph,
+    quotes: Iterable[str] = (),
+    words: Iterable[str] = (),
+    *,
+    spans: Iterable[tuple[int, int]] = (),
+    dim: bool = False,
 ) -> str:
-    """Return a paragraph as Markdown, items on lines of their own, ``quotes`` and ``words`` marked.
+    """Return a paragraph as Markdown, items on lines of their own, ``quotes``, ``spans`` and ``words`` marked.
 
-    Quotes are marked as a whole; they have to stand verbatim in the text.
+    Quotes are marked as a whole; they have to stand verbatim in the text. ``spans`` are places in it.
     """
-    spans = sorted(
-        (paragraph.text.find(q), paragraph.text.find(q) + len(q)) for q in quotes if q in paragraph.text
-    )
+    found = [(paragraph.text.find(q), paragraph.text.find(q) + len(q)) for q in quotes if q in paragraph.text]
+    spans = sorted([*spans, *found])
     lines, position = [], 0
     for line in paragraph.text.split("\n"):
         start, end = position, position + len(line)

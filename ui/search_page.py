@@ -1,54 +1,83 @@
-"""Search: paragraphs ranked, with the words that matched and why."""
+"""Search: paragraphs ranked as one types, with the words that matched and why; chosen ones are exported or compared."""
 
 from __future__ import annotations
 
 import streamlit as st
 
+from index.hit_list import ORDERS, group_hits, order_hits
 from index.hits import Filters, Hit
 from ingest.errors import PilcrowError
 from ui.address import read_address, write_address
+from ui.comparison import show_comparison
+from ui.copying import prepare_copying
 from ui.engine import Engine, engine
-from ui.escape import escape, escape_marking
-from ui.explanation import show_explanation
+from ui.escape import escape
 from ui.filters import show_exclusion, show_filters
-from ui.pages import PAGES, centred
-from ui.passages import link_parameters
+from ui.pages import centred
+from ui.search_facets import show_facets
+from ui.search_results import show_group, show_hit
+from ui.selection import show_selection
 
-WIDTH = 900
-SHOWN = (10, 25, 50)
-HEADINGS_SHOWN, HEADING_SHOWN = 2, 90
-"""How many headings above a paragraph are shown, and how many characters of each."""
+WIDTH, START_WIDTH = 1280, 900
+POOL = 100
+"""How many paragraphs a search finds: what is sorted by date, grouped, counted and shown."""
+STEP = 10
+SORTS = {"relevance": "Relevance", "newest": "Newest", "oldest": "Oldest"}
+PAUSE = "300ms"
+"""A search begins when the reader has not typed for so long, or at Enter."""
+SETTINGS = {
+    "sort": ORDERS,
+    "group": ("no", "report"),
+    "show": tuple(str(n) for n in range(STEP, POOL + 1, STEP)),
+}
 
 
 def show() -> None:
     """Show the page."""
     opened = engine()
-    with centred(WIDTH):
+    compared = st.query_params.get_all("compare")
+    if compared:
+        with centred(WIDTH):
+            show_comparison(opened.library, compared, str(st.session_state.get("query") or ""))
+        return
+    with centred(WIDTH if st.session_state.get("query") or st.query_params.get("q") else START_WIDTH):
         st.title("Search paragraphs")
-        problems = read_address("search", "query")
+        problems = read_address("search", "query", SETTINGS)
         query = st.text_input(
             "Words, a sentence or a question",
             key="query",
             type="search",
             placeholder="such as: special investigative techniques",
             icon=":material/search:",
+            live=PAUSE,
         )
+        query = (query or "").strip()
         filters = show_filters(opened.library, "search")
-        write_address("search", (query or "").strip())
         for problem in problems:
             st.warning(escape(f"The address: {problem}"), icon=":material/link_off:")
-        if not (query or "").strip():
-            st.caption(
-                "Paragraphs are found by meaning and by words; a report's symbol in the question restricts the search to it."
-            )
-            return
-        _show_hits(opened, query or "", filters)
+        if query:
+            _show_results(opened, query, filters)
+        else:
+            _show_start(opened)
+        write_address("search", query, SETTINGS)
+    prepare_copying()
 
 
-def _show_hits(opened: Engine, query: str, filters: Filters) -> None:
-    count = int(st.session_state.get("count") or SHOWN[0])
+def _show_start(opened: Engine) -> None:
+    if not opened.library.rows:
+        st.info("The library is empty. Add reports on the Library page.", icon=":material/folder_open:")
+        return
+    reports = len(opened.library.reports())
+    st.caption(
+        f"Results come as you type, from {len(opened.library.rows):,} paragraphs of {reports:,} "
+        f"report{'' if reports == 1 else 's'}, by meaning and by words. A report’s symbol in the question restricts the "
+        "search to it; words in “quotation marks” have to stand there as they are."
+    )
+
+
+def _show_results(opened: Engine, query: str, filters: Filters) -> None:
     try:
-        hits = opened.searcher.search(query, count, filters)
+        hits = opened.searcher.search(query, POOL, filters)
         notices = opened.searcher.read_query(query).notices
     except PilcrowError as error:
         st.warning(escape(str(error)), icon=":material/info:")
@@ -61,49 +90,72 @@ def _show_hits(opened: Engine, query: str, filters: Filters) -> None:
         else:
             st.info("Nothing found: the library is empty.", icon=":material/search_off:")
         return
-    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.caption(_legend(hits))
-        st.segmented_control("Show", SHOWN, default=SHOWN[0], key="count", label_visibility="collapsed")
-    several = len(opened.library.reports()) > 1
-    for hit in hits:
-        _show_hit(hit, name_report=several)
+    results, facets = st.columns([3, 1], gap="large")
+    with results:
+        _show_list(opened, query, hits)
+    with facets:
+        show_facets(opened.library, hits, filters)
 
 
-def _legend(hits: list[Hit]) -> str:
-    """Return what the marks mean, of those that are there."""
+def _show_list(opened: Engine, query: str, hits: list[Hit]) -> None:
+    shown = int(st.session_state.get("search-show") or STEP)
+    several = len({h.symbol for h in hits}) > 1
+    grouped = _show_arrangement(several) and several
+    ordered = order_hits(hits, st.session_state.get("search-sort") or ORDERS[0])
+    groups = group_hits(ordered)
+    st.caption(
+        _legend(hits, f"{len(hits)} paragraphs of {len(groups)} report{'' if len(groups) == 1 else 's'}")
+    )
+    show_selection(opened.library, query)
+    if grouped:
+        for group in groups[:shown]:
+            show_group(group)
+        left = len(groups) - shown
+    else:
+        for hit in ordered[:shown]:
+            show_hit(hit, name_report=len(opened.library.reports()) > 1)
+        left = len(ordered) - shown
+    if left > 0:
+        st.button(
+            f"More results ({left} left)",
+            key="more-results",
+            icon=":material/expand_more:",
+            width="stretch",
+            on_click=_show_more,
+        )
+    elif len(hits) == POOL:
+        st.caption(f"These are the best {POOL}. Narrow the question or add a filter to see others.")
+
+
+def _show_more() -> None:
+    shown = int(st.session_state.get("search-show") or STEP)
+    st.session_state["search-show"] = str(min(POOL, shown + STEP))
+
+
+def _show_arrangement(several: bool) -> bool:
+    """Show how the list is sorted and grouped; return whether it is grouped. One report needs neither."""
+    if not several:
+        return False
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="arrangement"):
+        st.segmented_control(
+            "Sort by",
+            ORDERS,
+            format_func=SORTS.__getitem__,
+            key="search-sort",
+            required=True,
+            label_visibility="collapsed",
+        )
+
+        def keep() -> None:
+            st.session_state["search-group"] = "report" if st.session_state["search-grouped"] else "no"
+
+        st.session_state["search-grouped"] = st.session_state.get("search-group") == "report"
+        return st.toggle("Group by report", key="search-grouped", on_change=keep)
+
+
+def _legend(hits: list[Hit], counted: str) -> str:
+    """Return how much was found, and what the marks mean, of those that are there."""
     kinds = {m.exact for h in hits for m in h.matches}
     same = [":orange-background[same word]"] if True in kinds else []
     near = [":blue-background[near in meaning]"] if False in kinds else []
-    return "  ".join([f"{len(hits)} paragraphs", *same, *near])
-
-
-def _show_hit(hit: Hit, *, name_report: bool) -> None:
-    with st.container(border=True, key=f"hit-{hit.rank}", gap="xsmall"):
-        st.page_link(
-            PAGES["read"],
-            label=f"**{escape(str(hit.citation))}**",
-            query_params=link_parameters(hit.symbol, hit.paragraph, hit.sub),
-        )
-        st.markdown(_marked(hit))
-        st.caption(_whereabouts(hit, name_report=name_report))
-        show_explanation(hit)
-
-
-def _whereabouts(hit: Hit, *, name_report: bool) -> str:
-    """Return report and date, and on a line of their own the innermost headings."""
-    report = escape(" · ".join(x for x in (hit.date, hit.title) if x)) if name_report else ""
-    chain = [h if len(h) <= HEADING_SHOWN else h[: HEADING_SHOWN - 1] + "…" for h in hit.paragraph.headings]
-    above = ["…"] if len(chain) > HEADINGS_SHOWN else []
-    headings = " › ".join(escape(h) for h in [*above, *chain[-HEADINGS_SHOWN:]])
-    return "  \n".join(x for x in (report, headings) if x)
-
-
-def _marked(hit: Hit) -> str:
-    """Return the sentence that matched best, its words marked; dots where the paragraph goes on."""
-    start, end = hit.matched
-    text = hit.paragraph.text
-    same = [m.found for m in hit.matches if m.exact]
-    near = [m.found for m in hit.matches if not m.exact]
-    before = ":gray[…] " if text[:start].strip() else ""
-    after = " :gray[…]" if text[end:].strip() else ""
-    return before + escape_marking(text[start:end], same, near) + after
+    return "  ".join([counted, *same, *near])
