@@ -137,7 +137,8 @@ def find_destination(library: Library, report: Report, wanted: str) -> Destinati
 def _page(report: Report, page: int) -> Destination:
     order = report.in_reading_order()
     if not order or not 1 <= page <= report.pages:
-        raise NotInLibraryError(f"{report.symbol} has {report.pages} pages; there is no p. {page}.")
+        pages = f"{report.pages} page{'' if report.pages == 1 else 's'}"
+        raise NotInLibraryError(f"{report.symbol} has {pages}; there is no p. {page}.")
     return Destination(report, order[position_on_page(report, page)], page=page)
 
 

@@ -31,7 +31,9 @@ def find_differences(first: str, second: str) -> Difference:
     Difference(first=((7, 13), (18, 21)), second=((7, 11),), resemblance=0.5714285714285714)
     """
     words = [list(_WORD.finditer(text))[:MAX_WORDS] for text in (first, second)]
-    matcher = SequenceMatcher(None, *([m.group() for m in of] for of in words), autojunk=False)
+    matcher = SequenceMatcher(
+        None, [m.group() for m in words[0]], [m.group() for m in words[1]], autojunk=False
+    )
     spans: tuple[list[Span], list[Span]] = ([], [])
     for kind, a, b, c, d in matcher.get_opcodes():
         if kind == "equal":

@@ -23,11 +23,16 @@ _NAMES = {
 def read_address(page: str, query_key: str, settings: Mapping[str, Sequence[str]] | None = None) -> list[str]:
     """Fill the fields of a page from the address, where the address is not what the page itself wrote last.
 
+    Streamlit forgets the fields of a page that is left: who comes back finds them as they were, by the last address.
+
     ``settings``: further parameters, each kept in the session as ``PAGE-NAME``, with the values it can have, the usual
     one first. Returns what of the address could not be understood, in words.
     """
     asked = {name: st.query_params.get_all(name) for name in st.query_params}
-    if asked == st.session_state.get(f"{page}-address", {}):
+    last, left = st.session_state.get(f"{page}-address", {}), query_key not in st.session_state
+    if left and not asked:
+        asked = last
+    elif asked == last and not left:
         return []
     for name, values in (settings or {}).items():
         wanted = next(iter(asked.get(name, [])), "")

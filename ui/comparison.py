@@ -11,7 +11,6 @@ from index.library import Library
 from ingest.differences import Span, find_differences
 from ingest.errors import NotInLibraryError
 from ingest.report import Paragraph
-from ui.address import write_address
 from ui.copying import prepare_copying, show_copy_button
 from ui.escape import escape
 from ui.pages import PAGES
@@ -22,16 +21,15 @@ VERSIONS = 0.5
 """Share of words in common from which two paragraphs are taken for versions of one text."""
 
 
-def show_comparison(library: Library, paragraph_ids: Sequence[str], query: str) -> None:
-    """Show the paragraphs that the address names; what is not there is said."""
+def show_comparison(library: Library, paragraph_ids: Sequence[str], *, results: bool) -> None:
+    """Show the paragraphs that the address names; ``results``: there is a list to go back to. What is not there is said."""
     st.title("Side by side")
     st.button(
-        "Back to the results" if query else "Search",
+        "Back to the results" if results else "Search",
         key="end-comparison",
         icon=":material/arrow_back:",
         type="tertiary",
-        on_click=write_address,
-        args=("search", query),
+        on_click=st.query_params.clear,
     )
     paragraphs: list[Paragraph] = []
     for paragraph_id in list(dict.fromkeys(paragraph_ids))[:MOST_COMPARED]:

@@ -100,7 +100,8 @@ def _button(
     key: str, name: str, icon: str, disabled: bool, act: Turn, value: int, shortcut: str | None = None
 ) -> None:
     st.button(
-        name, key=key, icon=icon, type="tertiary", disabled=disabled, on_click=act, args=(value,), shortcut=shortcut
+        name, key=key, icon=icon, type="tertiary", disabled=disabled, on_click=act, args=(value,), shortcut=shortcut,
+        help=name,
     )  # fmt: skip
 
 

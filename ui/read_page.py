@@ -10,7 +10,7 @@ from ingest.errors import PilcrowError
 from ingest.report import Report
 from ui.copying import prepare_copying
 from ui.engine import Engine, engine
-from ui.escape import escape
+from ui.escape import JOINER, escape
 from ui.page_view import has_pages, show_page_view
 from ui.pages import centred
 from ui.reading import Reading, address_of, address_of_leaf, go, read_place
@@ -65,21 +65,22 @@ def _choose_report(library: Library, report: Report) -> None:
 
 def _show_jump(library: Library, report: Report) -> None:
     with st.form("jump", border=False, clear_on_submit=True):
-        wanted = st.text_input(
-            "Jump to paragraph",
-            placeholder="21 · 4 (a) · annex I, para. 3 · p. 12",
-            key="jump-to",
-            help="A number, a page, any citation, or words of a heading",
-        )
-        if st.form_submit_button("Go", icon=":material/arrow_forward:") and wanted.strip():
+        with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall"):
+            wanted = st.text_input(
+                "Jump to paragraph",
+                placeholder="21, 4 (a), annex I, para. 3",
+                key="jump-to",
+                help="A number, a page (p. 12), any citation, or words of a heading",
+            )
+            asked = st.form_submit_button("Go")
+        if asked and wanted.strip():
             try:
                 found = find_destination(library, report, wanted)
             except PilcrowError as error:
                 st.warning(escape(str(error)), icon=":material/info:")
                 return
-            leaf = {"leaf": str(found.page)} if found.page else {}
-            if found.page:
-                go({"doc": found.report.symbol, **leaf})
+            if found.page is not None:
+                go({"doc": found.report.symbol, "leaf": str(found.page)})
             else:
                 go(address_of(found.report, found.paragraph, found.sub))
             st.rerun()
@@ -95,7 +96,8 @@ def _show_outline(place: Reading) -> None:
         for entry in entries:
             heading = entry.section.heading
             shown = escape(heading if len(heading) <= HEADING_SHOWN else heading[: HEADING_SHOWN - 1] + "…")
-            span = f" :gray[¶ {escape('–'.join(dict.fromkeys(entry.numbers)))}]" if entry.numbers else ""
+            numbers = f"{JOINER}–{JOINER}".join(dict.fromkeys(entry.numbers or ()))
+            span = f" :gray[¶\u00a0{escape(numbers)}]" if numbers else ""
             with st.container(key=f"outline-{min(entry.depth, 4)}-{entry.section.id}"):
                 st.button(
                     (f"**{shown}**" if entry.here else shown) + span,

@@ -62,7 +62,7 @@ def show_audit(report: Report, *, quiet: bool = False) -> None:
                 st.page_link(
                     PAGES["read"],
                     label=f"p. {finding.page} · **{escape(describe_kind(finding.code))}**",
-                    query_params={"doc": report.symbol, "page": str(finding.page)},
+                    query_params={"doc": report.symbol, "leaf": str(finding.page)},
                 )
                 st.caption(escape(finding.message[:1].upper() + finding.message[1:]))
         if len(findings) > MAX_FINDINGS:

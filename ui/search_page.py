@@ -18,7 +18,7 @@ from ui.search_facets import show_facets
 from ui.search_results import show_group, show_hit
 from ui.selection import show_selection
 
-WIDTH, START_WIDTH = 1280, 900
+WIDTH = 1280
 POOL = 100
 """How many paragraphs a search finds: what is sorted by date, grouped, counted and shown."""
 STEP = 10
@@ -38,9 +38,10 @@ def show() -> None:
     compared = st.query_params.get_all("compare")
     if compared:
         with centred(WIDTH):
-            show_comparison(opened.library, compared, str(st.session_state.get("query") or ""))
+            results = bool(st.session_state.get("search-address", {}).get("q"))
+            show_comparison(opened.library, compared, results=results)
         return
-    with centred(WIDTH if st.session_state.get("query") or st.query_params.get("q") else START_WIDTH):
+    with centred(WIDTH):
         st.title("Search paragraphs")
         problems = read_address("search", "query", SETTINGS)
         query = st.text_input(
@@ -103,9 +104,8 @@ def _show_list(opened: Engine, query: str, hits: list[Hit]) -> None:
     grouped = _show_arrangement(several) and several
     ordered = order_hits(hits, st.session_state.get("search-sort") or ORDERS[0])
     groups = group_hits(ordered)
-    st.caption(
-        _legend(hits, f"{len(hits)} paragraphs of {len(groups)} report{'' if len(groups) == 1 else 's'}")
-    )
+    counted = f"{len(hits)} paragraphs of {len(groups)} report{'' if len(groups) == 1 else 's'}"
+    st.markdown(f":small[{_legend(hits, counted)}]")
     show_selection(opened.library, query)
     if grouped:
         for group in groups[:shown]:
@@ -158,4 +158,4 @@ def _legend(hits: list[Hit], counted: str) -> str:
     kinds = {m.exact for h in hits for m in h.matches}
     same = [":orange-background[same word]"] if True in kinds else []
     near = [":blue-background[near in meaning]"] if False in kinds else []
-    return "  ".join([counted, *same, *near])
+    return " ".join([counted, *same, *near])

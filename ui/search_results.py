@@ -60,9 +60,10 @@ def show_hit(hit: Hit, *, name_report: bool) -> None:
                 width="content",
             )
             show_copy_button(str(hit.citation))
+            st.space("stretch")
+            show_explanation(hit)
         st.markdown(_marked(hit))
         st.caption(_whereabouts(hit, name_report=name_report))
-        show_explanation(hit)
 
 
 def _whereabouts(hit: Hit, *, name_report: bool) -> str:
