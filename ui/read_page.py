@@ -124,8 +124,14 @@ def _show_body(opened: Engine, place: Reading) -> None:
         show_text(opened, place)
         return
     view = st.segmented_control(
-        "Show", (TEXT, BOTH, PAGES_ONLY), default=BOTH, key="read-view", label_visibility="collapsed", required=True
-    )  # fmt: skip
+        "Show",
+        (TEXT, BOTH, PAGES_ONLY),
+        default=BOTH,
+        key="read-view",
+        label_visibility="collapsed",
+        required=True,
+        persist_state="session",
+    )
     if view == PAGES_ONLY:
         _show_pages(opened.library, place)
     elif view == TEXT:

@@ -16,6 +16,8 @@ from ingest.report import Box, Paragraph, Report
 from ui.escape import escape
 from ui.passages import link_parameters
 
+_LAST = "read-last"
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -56,8 +58,11 @@ class Reading:
 
 
 def read_place(library: Library) -> Reading:
-    """Return what the address names, else the first report; what is not there is said on the page."""
+    """Return what the address names, else what was read last, else the first report; what is not there is said."""
+    if not st.query_params and _LAST in st.session_state:
+        go(st.session_state[_LAST])
     parameters = st.query_params.to_dict()
+    st.session_state[_LAST] = parameters
     report = library.report(library.reports()[0].symbol)
     if parameters.get("doc"):
         try:

@@ -106,7 +106,8 @@ def _show_list(opened: Engine, query: str, hits: list[Hit]) -> None:
     groups = group_hits(ordered)
     counted = f"{len(hits)} paragraphs of {len(groups)} report{'' if len(groups) == 1 else 's'}"
     st.markdown(f":small[{_legend(hits, counted)}]")
-    show_selection(opened.library, query)
+    with st.container(key="selection"):  # always there: what comes and goes would move the list below
+        show_selection(opened.library, query)
     if grouped:
         for group in groups[:shown]:
             show_group(group)
