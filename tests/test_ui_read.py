@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from index.browse import boxes_of, page_of, position_on_page
 from index.build import add_paths
 from index.library import Library
-from ingest.page_image import OUTLINE_RGB
+from ingest.page_image import OUTLINE_RGB, draw_page
 from tests.test_ui_pages import page, texts
 from tests.typeset import Sheet, un_page
 
@@ -76,18 +76,18 @@ def test_pages_of_paragraphs_and_paragraphs_of_pages(printed: Path) -> None:
 
 def test_text_and_page_are_in_step(printed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     test = read(printed, monkeypatch, doc="A/90/1", para="25")
-    assert "Page **3** of 6" in texts(test)
+    assert "Page **3** :gray[of 6]" in texts(test)
     assert len(numbers_shown(test)) < 30  # a window, not the whole report
     next(b for b in test.button if b.key == "link-A/90/1#main.30").click().run()
     assert test.code[0].value == "A/90/1, para. 30"
-    assert "Page **3** of 6" in texts(test)
-    next(b for b in test.button if b.key == "read-on").click().run()
+    assert "Page **3** :gray[of 6]" in texts(test)
+    next(b for b in test.button if b.key == "sheet-after").click().run()
     assert dict(test.query_params) == {"doc": "A/90/1", "leaf": "4"}
-    assert "Page **4** of 6" in texts(test)
+    assert "Page **4** :gray[of 6]" in texts(test)
     assert {31, 40} <= set(numbers_shown(test))
     assert not test.code
-    next(b for b in test.button if b.key == "read-larger").click().run()
-    assert "125 %" in texts(test)
+    next(b for b in test.button if b.key == "sheet-in").click().run()
+    assert "150 %" in texts(test)
 
 
 def test_one_goes_on_paragraph_by_paragraph_and_by_the_outline(
@@ -169,13 +169,12 @@ def test_results_are_sorted_grouped_counted_chosen_and_more(
 
 
 def test_the_page_shown_has_the_outline_where_the_paragraph_is(printed: Path) -> None:
-    from ui.page_view import page_png
-
     library = Library.open(printed)
     report = library.report("A/90/1")
     paragraph = next(p for p in report.paragraphs if p.number == "25")
-    box = boxes_of(paragraph)[0]
-    picture = Image.open(io.BytesIO(page_png(str(library.source_path(report)), 3, (box,), 144)))
+    box, source = boxes_of(paragraph)[0], library.source_path(report)
+    assert source is not None
+    picture = Image.open(io.BytesIO(draw_page(source, 3, (box,), 144)))
     blue = [
         (x, y)
         for x in range(picture.width)

@@ -68,19 +68,48 @@ def show_sheet(
 ) -> None:
     """Show the printed page of what is cited as ``name``; where there is none to be drawn, say why."""
     source = library.source_path(report)
-    if report.source.media_type != "application/pdf":
-        kind = "has no printed pages: it was read from a file without any"
-        st.caption(f":material/picture_as_pdf: This report {kind} ({escape(report.source.file)}).")
-        return
-    if source is None:
-        st.caption(
-            f":material/picture_as_pdf: The PDF is not kept in this library ({escape(report.source.file)}); "
-            "its pages cannot be shown. Add the file again to keep it."
-        )
+    if not has_pages(library, report) or source is None:
+        show_why_not(report)
         return
     boxes = outlined_boxes(paragraph, sub, quote)
     first = boxes[0].page if boxes else paragraph.page_start
     _show_frame(_Sheet(str(source), report.pages, boxes, first, name))
+
+
+def show_page_of(
+    library: Library,
+    report: Report,
+    page: int,
+    boxes: tuple[Box, ...],
+    name: str,
+    turn: Callable[[int], None],
+) -> None:
+    """Show a page of a report with ``boxes``, called ``name``, outlined; ``turn`` is called with the page turned to.
+
+    Unlike ``show_sheet``, which turns by itself, this leaves it to the page around it, whose text goes along.
+    """
+    source = library.source_path(report)
+    if not has_pages(library, report) or source is None:
+        show_why_not(report)
+        return
+    _show_contents(_Sheet(str(source), report.pages, boxes, page, name), page, turn)
+
+
+def has_pages(library: Library, report: Report) -> bool:
+    """Tell whether a report's pages can be shown: its file is a PDF, and was kept."""
+    return report.source.media_type == "application/pdf" and library.source_path(report) is not None
+
+
+def show_why_not(report: Report) -> None:
+    """Say why a report's pages cannot be shown."""
+    if report.source.media_type != "application/pdf":
+        kind = "has no printed pages: it was read from a file without any"
+        st.caption(f":material/picture_as_pdf: This report {kind} ({escape(report.source.file)}).")
+        return
+    st.caption(
+        f":material/picture_as_pdf: The PDF is not kept in this library ({escape(report.source.file)}); "
+        "its pages cannot be shown. Add the file again to keep it."
+    )
 
 
 @st.fragment
@@ -88,9 +117,12 @@ def _show_frame(sheet: _Sheet) -> None:
     """Show bar and page; only this part of the page is drawn anew when it is turned or enlarged."""
     if st.session_state.get("sheet") != sheet:
         st.session_state["sheet"], st.session_state["sheet-page"] = sheet, sheet.page
-    page = int(st.session_state["sheet-page"])
+    _show_contents(sheet, int(st.session_state["sheet-page"]), _turn)
+
+
+def _show_contents(sheet: _Sheet, page: int, turn: Callable[[int], None]) -> None:
     zoom = int(st.session_state.get("sheet-zoom", 100))
-    _show_bar(sheet, page, zoom)
+    _show_bar(sheet, page, zoom, turn)
     try:
         png, (width, height) = _draw(sheet.path, page, sheet.boxes, DOTS[zoom])
     except PilcrowError as error:
@@ -108,17 +140,17 @@ def _show_frame(sheet: _Sheet) -> None:
     )
 
 
-def _show_bar(sheet: _Sheet, page: int, zoom: int) -> None:
+def _show_bar(sheet: _Sheet, page: int, zoom: int, turn: Callable[[int], None]) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="xxsmall", key="sheet-bar"):
         _show_button(
-            "sheet-before", ":material/chevron_left:", "Page before", _turn, page - 1, possible=page > 1
+            "sheet-before", ":material/chevron_left:", "Page before", turn, page - 1, possible=page > 1
         )
         st.markdown(f"Page **{page}** :gray[of {sheet.pages}]", width="content")
         _show_button(
             "sheet-after",
             ":material/chevron_right:",
             "Page after",
-            _turn,
+            turn,
             page + 1,
             possible=page < sheet.pages,
         )
@@ -127,7 +159,7 @@ def _show_bar(sheet: _Sheet, page: int, zoom: int) -> None:
                 f"Back to page {sheet.page}",
                 key="sheet-back",
                 type="tertiary",
-                on_click=_turn,
+                on_click=turn,
                 args=(sheet.page,),
             )
         st.space("stretch")

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 
 import streamlit as st
 
-from index.library import Library
 from ingest.citation import Citation
-from ingest.errors import PilcrowError
-from ingest.page_image import draw_page
-from ingest.report import Box, Paragraph, Report
+from ingest.report import Paragraph, Report
 from ui.escape import escape, escape_marking
 
 INDENT = "\u2003"
-READ_PAGE = "read"
 
 
 def link_parameters(symbol: str, paragraph: Paragraph, sub: str | None = None) -> dict[str, str]:
@@ -101,32 +96,6 @@ def show_footnotes(report: Report, paragraph: Paragraph) -> None:
         )
         if note is not None:
             st.caption(f"{escape(note.mark)} {escape(note.text)}")
-
-
-@st.cache_data(show_spinner="Drawing the page …", max_entries=40)
-def _page_png(path: str, page: int, boxes: tuple[Box, ...]) -> bytes:
-    return draw_page(Path(path), page, boxes)
-
-
-def show_page(
-    library: Library, report: Report, paragraph: Paragraph, sub: str | None = None, quote: str = ""
-) -> None:
-    """Show the printed page with the paragraph outlined, or the item, table or box of it that is cited.
-
-    Nothing for files that have no pages.
-    """
-    source = library.source_path(report)
-    if source is None or report.source.media_type != "application/pdf":
-        return
-    item = paragraph.find_sub(sub) if sub else None
-    insert = paragraph.insert_at(paragraph.text.find(quote)) if quote else None
-    boxes = (insert.boxes if insert else ()) or (item.boxes if item else ()) or paragraph.boxes
-    page = boxes[0].page if boxes else paragraph.page_start
-    with st.expander(f"Page {page} as printed", icon=":material/picture_as_pdf:"):
-        try:
-            st.image(_page_png(str(source), page, boxes), width="stretch")
-        except PilcrowError as error:
-            st.warning(escape(str(error)), icon=":material/info:")
 
 
 def neighbours(report: Report, paragraph: Paragraph) -> tuple[Paragraph | None, Paragraph | None]:

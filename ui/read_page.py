@@ -6,12 +6,13 @@ import streamlit as st
 
 from index.browse import find_destination, outline_of
 from index.library import Library
+from ingest.citation import Citation
 from ingest.errors import PilcrowError
 from ingest.report import Report
 from ui.copying import prepare_copying
 from ui.engine import Engine, engine
 from ui.escape import JOINER, escape
-from ui.page_view import has_pages, show_page_view
+from ui.page_sheet import has_pages, show_page_of, show_why_not
 from ui.pages import centred
 from ui.reading import Reading, address_of, address_of_leaf, go, read_place
 from ui.report_facts import show_audit, show_facts, show_relations
@@ -121,6 +122,7 @@ def _show_title(library: Library, report: Report) -> None:
 def _show_body(opened: Engine, place: Reading) -> None:
     """Show text, pages, or both side by side; a report without pages has only text."""
     if not has_pages(opened.library, place.report):
+        show_why_not(place.report)
         show_text(opened, place)
         return
     view = st.segmented_control(
@@ -145,11 +147,7 @@ def _show_body(opened: Engine, place: Reading) -> None:
 
 
 def _show_pages(library: Library, place: Reading) -> None:
-    show_page_view(
-        library,
-        place.report,
-        place.page,
-        place.boxes,
-        "read",
-        on_turn=lambda page: go(address_of_leaf(place, page)),
+    name = Citation.of(place.report.symbol, place.paragraph, place.sub).place if place.paragraph else ""
+    show_page_of(
+        library, place.report, place.page, place.boxes, name, lambda page: go(address_of_leaf(place, page))
     )
