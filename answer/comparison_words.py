@@ -13,7 +13,7 @@ _SORTS = (
     r"previous|past|Secretary-General['’]s|progress"
 )
 _KINDS = r"(?:reports|editions|studies|reviews)"
-_REPORTS = rf"(?:(?:the|these|those|all|both|its|their|{_NUMBER}|{_SORTS}) (?:(?-i:[A-Z])[\w-]+ )?)+{_KINDS}"
+_REPORTS = rf"(?:(?:the|these|those|all|both|its|their|{_NUMBER}|{_SORTS}|(?:19|20)\d\d) (?:(?-i:[A-Z])[\w-]+ )?)+{_KINDS}"
 _ON = r"(?:on|about|concerning|regarding|as to|with regard to|in respect of)"
 _SUBJECT = rf"(?: {_ON} [^,?]+)?(?=[,?.]|$)"
 _EACH = re.compile(
@@ -63,6 +63,9 @@ _FRAMES = tuple(
         r"(?:what (?:is|are) )?(?:the )?(?:trends?|evolution|development) (?:of|in) (?P<topic>.+)",
     )
 )
+_REPORTS_FIRST = 2
+"""In the first frames the reports come before the topic."""
+_MENTIONS = re.compile(rf"\b(?:reports?|{_KINDS})\b|/\d", re.IGNORECASE)
 _MEASURED = re.compile(
     r"(?:the )?(?:total |overall )?(?:number|share|percentage|proportion|amount|cost|rate|size|budget)\b"
 )
@@ -119,12 +122,16 @@ def residual_question(text: str) -> str:
     'What is said about children in armed conflict?'
     >>> residual_question("How has the number of displaced persons changed since 2024?")
     'What is the number of displaced persons?'
+    >>> residual_question("How has the number of posts changed in the reports on MONUSCO since 2024?")
+    'What is the number of posts?'
     >>> residual_question("How many civilians were killed, in each report?")
     'How many civilians were killed?'
     """
     plain = text.strip(" ?.!")
-    for frame in _FRAMES:
+    for number, frame in enumerate(_FRAMES):
         found = frame.match(plain)
+        if found and number < _REPORTS_FIRST and not _MENTIONS.search(found["reports"]):
+            continue  # "How has the number of posts changed in …": what stands there is no report
         topic = _without_reports(found["topic"]) if found else ""
         if topic:
             return _ask_about(topic)
