@@ -22,7 +22,8 @@ from answer.unmet import find_unmet
 from index.attribution import split_attribution
 from index.hits import NO_FILTERS, Filters, Hit
 from index.library import Library
-from index.search import Searcher, check_query
+from index.search import LIKELY_REPORTS, Searcher, check_query
+from index.title_names import without_titles
 
 LOOKED_AT = 8
 """How many of the best paragraphs statements are chosen from."""
@@ -81,7 +82,7 @@ class Answerer:
     def read(self, question: Question, hits: Sequence[Hit]) -> Reading:
         """Return what the first of ``hits`` (best first, not empty) show about the question."""
         # what is asked, without the words that say of which report: these occur in any sentence about the report
-        asked = split_attribution(question.text)[0]
+        asked = without_titles(split_attribution(question.text)[0], {h.title for h in hits[:LIKELY_REPORTS]})
         table = read_units(self.searcher, question, self.searcher.prepare(asked), hits[:LOOKED_AT])
         chances = read_chances(table)
         features = weigh_evidence(table, chances, hits)

@@ -31,6 +31,7 @@ from index.references import NamedPlace, find_named_places
 from index.signals import Meant, Query, Reading, SignalReader
 from index.snippets import SnippetReader
 from index.spelling import Speller
+from index.title_names import without_titles
 from ingest.errors import EmptyQueryError, QueryTooLongError
 
 MAX_QUERY_CHARACTERS = 2000
@@ -40,6 +41,8 @@ preference from which others are taken along."""
 
 CORRECTED = 100
 """Candidates that the learned ranker corrects, best first: as many as it was fitted on."""
+LIKELY_REPORTS = 3
+"""Of so many reports, those described best, a title in the question is taken to say which report is meant."""
 KEPT_FIRST = 3
 """Hits of a question as a whole that stay before those of its parts."""
 
@@ -173,7 +176,7 @@ class Searcher:
         if not self.library.rows or (allowed is not None and not allowed.any()):
             return None
         meant = self._meant(parsed, allowed) if weights.local > 0 else None
-        asked = split_attribution(parsed.text)[0] if weights.attribution > 0 else parsed.text
+        asked = self._asked(parsed, filters) if weights.attribution > 0 else parsed.text
         queries = [self.prepare(text, meant) for text in dict.fromkeys((asked, parsed.text))]
         words = [self.reader.words(q, meant) for q in queries]
         named = self._named(parsed, filters)
@@ -185,6 +188,14 @@ class Searcher:
         signals = _average([r.signals for r in readings]) | self._in_themselves(parsed, rows, cited)
         features = self._features(parsed, signals, readings, rows)
         return Candidates(rows, signals, features, queries[0], {n.row: n.sub for n in named})
+
+    def _asked(self, parsed: ParsedQuery, filters: Filters) -> str:
+        """Return the question without the words that only say of which report it is asked."""
+        asked = split_attribution(parsed.text)[0]
+        likely = sorted(parsed.documents, key=lambda s: -parsed.documents[s])[:LIKELY_REPORTS]
+        if len(filters.symbols) == 1:
+            likely = [self.library.report(filters.symbols[0]).symbol]
+        return without_titles(asked, [self.library.report_at(self._ordinal_of[s]).title for s in likely])
 
     def _named(self, parsed: ParsedQuery, filters: Filters) -> list[NamedPlace]:
         """Return the paragraphs that a question names; a bare "para. 4" is one of the report that the filters name."""
