@@ -17,8 +17,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from evals.app_server import FLAGS, app_server, find_chromium
 from tests.accessibility import axe_script, faults_of_the_app, find_faults
-from tests.app_server import FLAGS, app_server, damage, find_chromium
 
 WIDTHS = {1440: 900, 1024: 768, 390: 844}
 THEMES = ("light", "dark")
@@ -160,6 +160,13 @@ def settle(page: Page, rest_ms: int = 700) -> None:
     page.locator("[data-testid=stMain] :is(p, h1, h2, h3, input)").first.wait_for()
     page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
     page.wait_for_timeout(rest_ms)
+
+
+def damage(library: Path) -> None:
+    """Cut every database of a library to half: it is there, and cannot be opened."""
+    for database in library.rglob("*.sqlite*"):
+        content = database.read_bytes()
+        database.write_bytes(content[: len(content) // 2])
 
 
 if __name__ == "__main__":

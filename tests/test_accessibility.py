@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from evals.app_server import app_server
 from tests.accessibility import axe_script, faults_of_the_app, find_faults
-from tests.app_server import app_server
 from tests.screenshots import QUESTION, SCREENS, Screen, ask, settle
 from tests.test_browser import browser as browser
 

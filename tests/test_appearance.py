@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from evals.app_server import ROOT, app_server
 from tests.accessibility import axe_script, faults_of_the_app, find_faults
-from tests.app_server import ROOT, app_server
 from tests.screenshots import settle
 from tests.test_browser import browser as browser
 

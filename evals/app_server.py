@@ -60,10 +60,3 @@ def _wait_until_up(process: subprocess.Popen[bytes], address: str) -> None:
         except OSError:
             time.sleep(0.05)
     raise RuntimeError(f"the app was not up at {address} after {START_S} s")
-
-
-def damage(library: Path) -> None:
-    """Cut every database of a library to half: it is there, and cannot be opened."""
-    for database in library.rglob("*.sqlite*"):
-        content = database.read_bytes()
-        database.write_bytes(content[: len(content) // 2])
