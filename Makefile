@@ -1,7 +1,7 @@
 # make         set up, build the library from corpus/, open the app
 # make test    set up, run the tests
 .DEFAULT_GOAL := app
-.PHONY: app library test eval eval-shared eval-answers gates bench peers lint screenshots constraints clean
+.PHONY: app library test eval eval-shared eval-answers gates bench bench-app peers lint screenshots constraints clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -66,6 +66,9 @@ bench: library
 	@$(BIN)/python -m evals.bench --library $(LIBRARY)
 	@$(BIN)/python -m evals.bench_encoder --library $(LIBRARY)
 	@$(BIN)/python -m evals.pdf_speed
+
+bench-app: library # how long an analyst waits, in the browser; needs Chromium
+	@$(BIN)/python -m evals.bench_app --library $(LIBRARY)
 
 peers: library # other systems on the same text; UN reports too where their library was built
 	@$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[peers]'

@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,15 +35,13 @@ SEARCHES = ("hiding narcotics in bags on planes", "real-time cooperation", "prec
 JUMPS = ("21", "42", "4 (a)")
 EMPTY_PAGE = "import streamlit as st\nst.title('Empty')\nif st.button('Press'):\n    st.text('Pressed')\n"
 Waits = dict[str, list[float]]
-Clock = Callable[[str, Callable[[], object]], None]
 
 
 def first_waits(browser: Browser, library: Path, waits: Waits) -> None:
     """Start the app anew and ask at once: seconds from the start of the process to first paint and to the answer."""
     began = time.perf_counter()
     with app_server(library) as address, new_page(browser) as page:
-        page.goto(address)
-        page.locator("h1").wait_for()
+        open_page(page, address)
         waits["start of the server to first paint"].append(time.perf_counter() - began)
         ask(page, QUESTIONS[0])
         waits["start of the server to first answer"].append(time.perf_counter() - began)
@@ -51,22 +49,31 @@ def first_waits(browser: Browser, library: Path, waits: Waits) -> None:
 
 def warm_waits(browser: Browser, address: str, waits: Waits, number: int) -> None:
     """Click once through the app that runs."""
-    clock = _clock(waits)
     with new_page(browser) as page:
-        clock("open the app", lambda: (page.goto(address), page.locator("h1").wait_for()))
-        clock("ask, quoted answer", lambda: ask(page, QUESTIONS[number % len(QUESTIONS)]))
-        chip = page.locator('[class*="st-key-chip-"] button:visible').first
-        clock("open the source", lambda: (chip.click(), page.locator(".st-key-cited-paragraph").wait_for()))
-        close = page.locator(".st-key-close-source button:visible")
-        clock("close the source", lambda: (close.click(), page.locator(".st-key-source").wait_for(state="detached")))  # fmt: skip
-        clock("go to Search", lambda: go(page, "Search"))
-        clock("search", lambda: search(page, SEARCHES[number % len(SEARCHES)]))
-        clock("go to Read", lambda: go(page, "Read"))
-        clock("jump to a paragraph", lambda: jump(page, JUMPS[number % len(JUMPS)]))
-        clock("go to Library", lambda: go(page, "Library"))
-        clock("go to Evaluation", lambda: go(page, "Evaluation"))
-        deep = f"{address}/?doc=UNODC/HONLAC/28/6&para=21"
-        clock("open a permanent link", lambda: (page.goto(deep), page.locator(".st-key-here").wait_for()))
+        with clock(waits, "open the app"):
+            open_page(page, address)
+        with clock(waits, "ask, quoted answer"):
+            ask(page, QUESTIONS[number % len(QUESTIONS)])
+        with clock(waits, "open the source"):
+            page.locator('[class*="st-key-chip-"] button:visible').first.click()
+            page.locator(".st-key-cited-paragraph").wait_for()
+        with clock(waits, "close the source"):
+            page.locator(".st-key-close-source button:visible").click()
+            page.locator(".st-key-source").wait_for(state="detached")
+        with clock(waits, "go to Search"):
+            go(page, "Search")
+        with clock(waits, "search"):
+            search(page, SEARCHES[number % len(SEARCHES)])
+        with clock(waits, "go to Read"):
+            go(page, "Read")
+        with clock(waits, "jump to a paragraph"):
+            jump(page, JUMPS[number % len(JUMPS)])
+        for title in ("Library", "Evaluation"):
+            with clock(waits, f"go to {title}"):
+                go(page, title)
+        with clock(waits, "open a permanent link"):
+            page.goto(f"{address}/?doc=UNODC/HONLAC/28/6&para=21")
+            page.locator(".st-key-here").wait_for()
 
 
 def framework_waits(browser: Browser, waits: Waits) -> None:
@@ -75,17 +82,22 @@ def framework_waits(browser: Browser, waits: Waits) -> None:
         script = Path(folder) / "empty.py"
         script.write_text(EMPTY_PAGE, encoding="utf-8")
         began = time.perf_counter()
-        with app_server(Path(folder), script) as address, new_page(browser) as page:
-            page.goto(address)
-            page.locator("h1").wait_for()
-            waits["empty page: start of the server to first paint"].append(time.perf_counter() - began)
-        with app_server(Path(folder), script) as address, new_page(browser) as page:
-            clock = _clock(waits)
-            clock("empty page: open", lambda: (page.goto(address), page.locator("h1").wait_for()))
-            press = page.get_by_role("button", name="Press")
-            clock(
-                "empty page: press a button", lambda: (press.click(), page.get_by_text("Pressed").wait_for())
-            )
+        with app_server(Path(folder), script) as address:
+            with new_page(browser) as page:
+                open_page(page, address)
+                waits["empty page: start of the server to first paint"].append(time.perf_counter() - began)
+            with new_page(browser) as page:
+                with clock(waits, "empty page: open"):
+                    open_page(page, address)
+                with clock(waits, "empty page: press a button"):
+                    page.get_by_role("button", name="Press").click()
+                    page.get_by_text("Pressed").wait_for()
+
+
+def open_page(page: Page, address: str) -> None:
+    """Open an address, and wait for its title."""
+    page.goto(address)
+    page.locator("h1").wait_for()
 
 
 def ask(page: Page, question: str) -> None:
@@ -129,13 +141,12 @@ def new_page(browser: Browser) -> Iterator[Page]:
     context.close()
 
 
-def _clock(waits: Waits) -> Clock:
-    def clock(name: str, act: Callable[[], object]) -> None:
-        began = time.perf_counter()
-        act()
-        waits[name].append(time.perf_counter() - began)
-
-    return clock
+@contextmanager
+def clock(waits: Waits, name: str) -> Iterator[None]:
+    """Add the seconds that a block takes."""
+    began = time.perf_counter()
+    yield
+    waits[name].append(time.perf_counter() - began)
 
 
 def main() -> int:

@@ -30,9 +30,8 @@ def run() -> None:
         ),
     )
     page = st.navigation(list(PAGES.values()), position="top")
-    st.set_page_config(
-        page_title=f"{page.title} · Pilcrow"
-    )  # so that tabs and screen readers tell pages apart
+    # Tabs of the browser and screen readers tell the pages apart by it.
+    st.set_page_config(page_title=f"{page.title} · Pilcrow")
     st.logo(LOGO, size="large")
     if "doc" in st.query_params and page is not PAGES["read"] and page.title != "Read":
         st.switch_page(PAGES["read"], query_params=dict(st.query_params))
