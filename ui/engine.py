@@ -19,7 +19,9 @@ from index.search import Searcher
 from ingest.errors import LibraryError, LibraryMissingError
 from ui.access import read_only
 from ui.escape import escape
+from ui.pages import centred
 
+WIDTH = 820
 MAX_HELD = 2
 """Engines held open at a time, one a library; a server has one, tests have several."""
 
@@ -88,15 +90,16 @@ def engine() -> Engine:
     """Return the shared engine; a library that is not there or cannot be opened ends the page with what to do."""
     opened = find_engine()
     if opened is None:
-        st.title("No library yet")
-        if read_only():
-            st.markdown("Whoever runs this server has to build one in a terminal; then reload this page:")
-        else:
-            st.markdown(
-                "Pilcrow answers from the reports in a library. Drop some on the Library page, or build one in a "
-                "terminal, then reload this page:"
-            )
-        st.code("pilcrow add PATH…", language=None)
+        with centred(WIDTH):
+            st.title("No library yet")
+            if read_only():
+                st.markdown("Whoever runs this server has to build one in a terminal; then reload this page:")
+            else:
+                st.markdown(
+                    "Pilcrow answers from the reports in a library. Drop some on the Library page, or build one in a "
+                    "terminal, then reload this page:"
+                )
+            st.code("pilcrow add PATH…", language=None)
         st.stop()
     return opened
 
@@ -110,8 +113,9 @@ def find_engine() -> Engine | None:
     except LibraryMissingError:
         return None
     except LibraryError as error:
-        st.title("The library cannot be opened")
-        st.error(escape(str(error)), icon=":material/error:")
+        with centred(WIDTH):
+            st.title("The library cannot be opened")
+            st.error(escape(str(error)), icon=":material/error:")
         st.stop()
     if opened.searcher.encoder.notice:
         st.info(escape(opened.searcher.encoder.notice), icon=":material/speed:")
