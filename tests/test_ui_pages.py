@@ -226,4 +226,4 @@ def test_evaluation_page_with_and_without_results(
     (tmp_path / "x.json").write_text(json.dumps(results))
     test = page("evaluation_page", built_library, monkeypatch)
     assert not test.exception
-    assert len(test.dataframe) == 1
+    assert len(test.dataframe) == 2  # the table, and the list of questions

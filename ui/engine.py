@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import threading
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -69,6 +70,15 @@ def open_engine(folder: Path, *, anew: bool = False) -> Engine:
             _HANDING_OVER.discard(folder)
 
 
+def is_open(folder: Path) -> bool:
+    """Tell whether ``open_engine`` will return at once."""
+    folder = folder.resolve()
+    held = _HELD.get(folder)
+    return held is not None and (
+        folder in _HANDING_OVER or held.library.generation == current_generation(folder).name
+    )
+
+
 def _open_current(folder: Path) -> Engine:
     held = _HELD.get(folder)
     if held is not None and held.library.generation == current_generation(folder).name:
@@ -108,7 +118,7 @@ def find_engine() -> Engine | None:
     """Return the shared engine, or None where there is no library yet; one that cannot be opened ends the page."""
     folder = library_folder()
     try:
-        with st.spinner("Opening the library …"):
+        with nullcontext() if is_open(folder) else st.spinner("Opening the library …"):
             opened = open_engine(folder)
     except LibraryMissingError:
         return None

@@ -1,53 +1,115 @@
-"""Evaluation: the latest results that ``make eval`` kept, question by question."""
+"""Evaluation: the latest results, as plots, tables, and question by question."""
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import Any
 
 import streamlit as st
 
+from ingest.errors import LibraryError, UsageError
+from ui.engine import Engine, library_folder, open_engine
 from ui.escape import escape
+from ui.evaluation_plots import show_plots
+from ui.evaluation_questions import show_questions
+from ui.evaluation_results import Results, Table, load_results, read_results
+from ui.pages import centred
 
 RESULTS = Path(__file__).resolve().parent.parent / "evals" / "results"
+WIDTH = 1120
+TABLES_OPEN = 2
 
 
 def show() -> None:
     """Show the page."""
-    st.title("Evaluation")
-    files = sorted(RESULTS.glob("*.json")) if RESULTS.is_dir() else []
-    if not files:
+    with centred(WIDTH):
+        st.title("Evaluation")
+        results = _choose()
+        if results is None:
+            return
+        if results.notes:
+            st.caption(" · ".join(escape(note) for note in results.notes))
+        show_plots(results)
+        _show_tables(results.tables)
+        show_questions(results, _opened() if results.questions else None)
+
+
+def _choose() -> Results | None:
+    """Return the results that the reader chose: kept ones, the latest first, or a file of their own."""
+    kept = _kept()
+    with st.container(horizontal=True, vertical_alignment="bottom", key="choose-results"):
+        name = None
+        if kept:
+            name = st.selectbox(
+                "Results", list(kept), format_func=lambda n: kept[n].title, key="results-name"
+            )
+        with st.popover("Open a file", icon=":material/upload_file:"):
+            file = st.file_uploader(
+                "Results in JSON (pilcrow eval --json), or JSON lines (--drill)", type=["json", "jsonl"],
+                key="results-file",
+            )  # fmt: skip
+            st.caption("Read here and kept nowhere. Take it away again to see the others.")
+    if file is not None:
+        try:
+            given = read_results(file.name, file.getvalue())
+            st.header(escape(f"{given.title} ({given.name})" if given.title != given.name else given.name))
+            return given
+        except UsageError as error:
+            st.error(escape(str(error)), icon=":material/error:")
+    if not kept:
         st.markdown(
             "No results yet. Score the library against the gold questions in a terminal, then reload:"
         )
         st.code("make eval", language=None)
-        return
-    name = st.selectbox("Results", [f.stem for f in files])
-    results = json.loads((RESULTS / f"{name}.json").read_text(encoding="utf-8"))
-    _show_tables(results)
-    _show_questions(results.get("questions", []))
+        return None
+    return kept[name or next(iter(kept))]
 
 
-def _show_tables(results: dict[str, Any]) -> None:
-    for title, table in results.get("tables", {}).items():
-        st.subheader(escape(title))
-        st.dataframe(table, hide_index=True, width="stretch")
+def _kept() -> dict[str, Results]:
+    """Return the results kept by the project, by name, the latest first; those with questions first among equals."""
+    found: dict[str, tuple[float, Results]] = {}
+    for path in sorted(RESULTS.glob("*.json")) if RESULTS.is_dir() else []:
+        try:
+            changed = path.stat().st_mtime
+            found[path.stem] = (changed // 600, _load(str(path), changed))
+        except (OSError, UsageError):
+            st.caption(
+                f":material/warning: {escape(path.name)} cannot be shown: it is no result of an evaluation."
+            )
+    latest = sorted(found.items(), key=lambda f: (-f[1][0], not f[1][1].questions, f[0]))
+    return {name: results for name, (_, results) in latest}
 
 
-def _show_questions(questions: list[dict[str, Any]]) -> None:
-    if not questions:
-        return
-    st.subheader("Questions")
-    wrong = st.toggle("Only what went wrong", key="only-wrong")
-    for entry in questions:
-        problem = entry.get("problem")
-        if wrong and not problem:
-            continue
-        mark = ":material/close:" if problem else ":material/check:"
-        with st.expander(f"{mark} {escape(entry['id'])} {escape(entry['question'])}"):
-            for label in ("type", "split", "problem", "gold", "cited", "hits", "confidence"):
-                if entry.get(label) not in (None, [], ""):
-                    value = entry[label]
-                    shown = "; ".join(map(str, value)) if isinstance(value, list) else str(value)
-                    st.markdown(f"**{label.capitalize()}** {escape(shown)}")
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _load(path: str, changed: float) -> Results:
+    """Read a file once for each time that it was changed."""
+    return load_results(Path(path))
+
+
+def _opened() -> Engine | None:
+    """Return the engine, to show gold paragraphs with; results are shown without a library, too."""
+    try:
+        return open_engine(library_folder())
+    except LibraryError:
+        return None
+
+
+def _show_tables(tables: tuple[Table, ...]) -> None:
+    for k, table in enumerate(tables):
+        if k < TABLES_OPEN:
+            st.subheader(escape(table.title))
+            st.dataframe(_rows(table), hide_index=True, width="stretch")
+        else:
+            with st.expander(escape(table.title), icon=":material/table:"):
+                st.dataframe(_rows(table), hide_index=True, width="stretch")
+
+
+def _rows(table: Table) -> list[dict[str, object]]:
+    """Return the rows with every column as one kind: text, unless all of its cells are numbers."""
+    numeric = {c for c in table.columns if all(isinstance(r.get(c), int | float) for r in table.rows)}
+    return [
+        {
+            c: row.get(c) if c in numeric else str(row.get(c) if row.get(c) is not None else "")
+            for c in table.columns
+        }
+        for row in table.rows
+    ]

@@ -59,16 +59,17 @@ def show() -> None:
 def _show_figures(library: Library) -> None:
     reports = library.reports()
     with st.container(horizontal=True, gap="large"):
-        st.metric("Reports", len(reports))
-        st.metric("Numbered paragraphs", f"{sum(r.paragraphs for r in reports):,}")
-        st.metric("Findings", sum(r.warnings for r in reports), help="What the audit found to check")
+        st.metric("Reports", f"{len(reports):,}", width="content")
+        st.metric("Numbered paragraphs", f"{sum(r.paragraphs for r in reports):,}", width="content")
+        findings = sum(r.warnings for r in reports)
+        st.metric("Findings", f"{findings:,}", help="What the audit found to check", width="content")
 
 
 def _show_upload() -> None:
     """Show where files are dropped; once all have come they are kept, and the field is empty for the next."""
     turn = st.session_state.setdefault("upload-turn", 0)
     files = st.file_uploader(
-        "Add reports: PDF, Word (DOCX), HTML, Markdown or plain text, one or a hundred at a time",
+        "Drop reports here, one or a hundred: PDF, Word (DOCX), HTML, Markdown or plain text",
         accept_multiple_files=True,
         key=f"upload-{turn}",
     )
@@ -141,6 +142,7 @@ def _show_report(library: Library, symbol: str) -> None:
 
 def _show_storage(library: Library) -> None:
     storage = measure_storage(library.folder, library.generation)
+    st.divider()
     with st.container(horizontal=True, gap="large", key="storage"):
         for label, value in (
             ("Model", library.model),
@@ -149,8 +151,8 @@ def _show_storage(library: Library) -> None:
             ("On disk", print_bytes(storage.total)),
         ):
             st.caption(f"{label}  \n**{escape(value)}**", width="content")
-    st.caption(
-        f"On disk: indexes {print_bytes(storage.indexes)}, the generation before, for undoing, "
-        f"{print_bytes(storage.earlier)}, the files themselves {print_bytes(storage.sources)}, the model "
-        f"{print_bytes(storage.encoder)}."
-    )
+    parts = (
+        ("indexes", storage.indexes), ("files", storage.sources), ("model", storage.encoder),
+        ("generation before", storage.earlier),
+    )  # fmt: skip
+    st.caption(" · ".join(f"{what} {print_bytes(size)}" for what, size in parts if size))
