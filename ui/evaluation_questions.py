@@ -141,7 +141,7 @@ def _show_outcome(question: Question, opened: Engine | None) -> None:
     for text, citations in question.statements:
         st.markdown(f"{escape(text)}  \n:small[:gray[{escape('; '.join(citations))}]]")
     if question.cited:
-        st.markdown(f"Cited: {escape('; '.join(question.cited))}")
+        st.markdown(f"Cited: {escape('; '.join(dict.fromkeys(question.cited)))}")
     if question.rank:
         st.markdown(f"The first right paragraph was at rank **{question.rank}**.")
     if question.hits:

@@ -110,7 +110,7 @@ def _show_files(view: JobView) -> None:
 def _describe(file: FileJob) -> str:
     icon, words = _STATES[file.state]
     said = f"{words} **{escape(file.symbol)}**" if file.state in ("added", "updated", "unchanged") else words
+    line = f"{icon} {escape(file.name)} :gray[· {print_bytes(file.size)}] — {said}"
     more = [escape(file.detail)] if file.detail else []
     more += [escape(relation) for relation in file.relations]
-    lines = [f"{icon} {escape(file.name)} :gray[· {print_bytes(file.size)}]", f":small[{said}]"]
-    return "  \n".join([*lines, *(f":small[:gray[{m}]]" for m in more)])
+    return "  \n".join([line, *(f":small[:gray[{m}]]" for m in more)])
