@@ -95,6 +95,12 @@ def _define_commands(command: Callable[..., argparse.ArgumentParser]) -> None:
     serve.add_argument("--port", type=int, default=8501)
     serve.add_argument("--address", default="127.0.0.1", help="default 127.0.0.1: this machine only")
     serve.add_argument("--no-browser", action="store_true", help="do not open a browser window")
+    serve.add_argument(
+        "--read-only", action="store_true", help="only show the library: nothing can be added, changed or kept"
+    )
+    serve.add_argument(
+        "--secrets", metavar="FILE", type=Path, help="TOML file that sets up sign-in (see docs/serving.md)"
+    )
 
 
 def _add_filters(parser: argparse.ArgumentParser) -> None:
