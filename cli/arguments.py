@@ -96,7 +96,9 @@ def _define_commands(command: Callable[..., argparse.ArgumentParser]) -> None:
     serve.add_argument("--address", default="127.0.0.1", help="default 127.0.0.1: this machine only")
     serve.add_argument("--no-browser", action="store_true", help="do not open a browser window")
     serve.add_argument(
-        "--read-only", action="store_true", help="only show the library: nothing can be added, changed or kept"
+        "--read-only",
+        action="store_true",
+        help="only show the library: nothing can be added, changed or kept",
     )
     serve.add_argument(
         "--secrets", metavar="FILE", type=Path, help="TOML file that sets up sign-in (see docs/serving.md)"
