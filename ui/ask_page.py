@@ -52,7 +52,8 @@ def show() -> None:
             start.empty()
             talk.add(asked, filters)
             set_address(talk)
-        show_conversations()
+        if talk.source is None:  # the source needs the room
+            show_conversations()
         if any(not turn.shown for turn in talk.turns):
             st.html(_TO_NEWEST, unsafe_allow_javascript=True)
         for number, turn in enumerate(talk.turns):

@@ -58,8 +58,8 @@ def _show_row(store: ConversationStore, conversation: KeptConversation) -> None:
             help=escape(f"{title} · {print_date(conversation.changed[:10])}"), on_click=open_talk, args=(name,),
         )  # fmt: skip
         with st.popover(
-            "", icon=":material/more_vert:", type="tertiary", key=f"talk-more-{name}",
-            help=f"Rename or delete “{escape(short)}”",
+            f"Rename or delete “{escape(short)}”", icon=":material/more_vert:", type="tertiary", key=f"talk-more-{name}",
+            help="Rename or delete",
         ):  # fmt: skip
             st.text_input("Name", title, key=f"talk-name-{name}", on_change=_rename, args=(store, name))
             st.button(

@@ -174,7 +174,7 @@ def _show_button(
     key: str, icon: str, name: str, act: Callable[[int], None], value: int, *, possible: bool
 ) -> None:
     st.button(
-        "", key=key, icon=icon, type="tertiary", help=name, disabled=not possible, on_click=act, args=(value,)
+        name, key=key, icon=icon, type="tertiary", help=name, disabled=not possible, on_click=act, args=(value,)
     )  # fmt: skip
 
 

@@ -44,7 +44,7 @@ def _show_typed(talk: Talk, number: int, turn: Turn) -> None:
         st.markdown(escape(turn.typed), width="content")
         if not _is_follow_up(turn):
             st.button(
-                "", key=f"edit-{number}", icon=":material/edit:", type="tertiary",
+                "Edit the question", key=f"edit-{number}", icon=":material/edit:", type="tertiary",
                 help="Edit the question and ask again", on_click=_change, args=(number,),
             )  # fmt: skip
 
