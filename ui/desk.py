@@ -18,10 +18,10 @@ from pathlib import Path
 import streamlit as st
 
 from answer.conversation_store import ConversationStore
+from ui.access import read_only
 from ui.engine import library_folder
 
 DESK = "PILCROW_DESK"
-READ_ONLY = "PILCROW_READ_ONLY"
 COOKIE = "pilcrow_browser"
 _ID = re.compile(r"[\w-]{32,64}")
 # Fixed text of our own; the id is only ever data. A year, this host only.
@@ -41,12 +41,7 @@ def desk_folder() -> Path | None:
     Nothing is kept where PILCROW_DESK is "off", and on a server that is read-only.
     """
     named = os.environ.get(DESK, "").strip()
-    if named.lower() == "off" or os.environ.get(READ_ONLY, "").strip().lower() not in (
-        "",
-        "0",
-        "false",
-        "no",
-    ):
+    if named.lower() == "off" or read_only():
         return None
     if named:
         return Path(named)
