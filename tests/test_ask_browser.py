@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -57,8 +58,8 @@ def water(built_library: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
     shutil.copytree(built_library / "encoder", folder / "library" / "encoder")
     water_report(folder / "water.pdf")
     assert add_paths(folder / "library", [folder / "water.pdf"]).added == [SYMBOL]
-    for address in serve(folder / "library"):
-        yield address, folder / "library"
+    for at in serve(folder / "library"):
+        yield at, folder / "library"
 
 
 def picture(page: Page) -> Image.Image:
@@ -74,10 +75,11 @@ def picture(page: Page) -> Image.Image:
 
 def outline(image: Image.Image) -> tuple[float, float, float, float]:
     """Where the outline lies, as shares of the page: left, top, right, bottom."""
-    mask = Image.new("1", image.size)
-    mask.putdata([p == OUTLINE_RGB for p in image.getdata()])
-    left, top, right, bottom = mask.getbbox() or (0, 0, 0, 0)
-    return left / image.width, top / image.height, right / image.width, bottom / image.height
+    rows, columns = np.nonzero((np.asarray(image) == OUTLINE_RGB).all(axis=2))
+    return (
+        columns.min() / image.width, rows.min() / image.height,
+        columns.max() / image.width, rows.max() / image.height,
+    )  # fmt: skip
 
 
 def expected(box: Box) -> tuple[float, float, float, float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -124,14 +125,14 @@ def _show_contents(sheet: _Sheet, page: int, turn: Callable[[int], None]) -> Non
     zoom = int(st.session_state.get("sheet-zoom", 100))
     _show_bar(sheet, page, zoom, turn)
     try:
-        png, (width, height) = _draw(sheet.path, page, sheet.boxes, DOTS[zoom])
+        picture, (width, height) = _draw(sheet.path, page, sheet.boxes, DOTS[zoom])
     except PilcrowError as error:
         st.warning(escape(str(error)), icon=":material/info:")
         return
     here = [b for b in sheet.boxes if b.page == page]
     with st.container(key="sheet-frame"), st.container(key=f"sheet-zoom-{zoom}"):
         outlined = f"; {sheet.name} is outlined" if here else ""
-        st.image(png, width="stretch", alt=f"Page {page} as printed{outlined}")
+        st.image(picture, width="stretch", alt=f"Page {page} as printed{outlined}")
     top = min((1 - b.y1 / height for b in here), default=0.0)
     left = min((b.x0 / width for b in here), default=0.0)
     st.html(
@@ -187,5 +188,7 @@ def _zoom(zoom: int) -> None:
 
 
 @st.cache_data(show_spinner="Drawing the page …", max_entries=40)
-def _draw(path: str, page: int, boxes: tuple[Box, ...], dots: int) -> tuple[bytes, tuple[float, float]]:
-    return draw_page(Path(path), page, boxes, dots), page_size(Path(path), page)
+def _draw(path: str, page: int, boxes: tuple[Box, ...], dots: int) -> tuple[str, tuple[float, float]]:
+    """Return the page as an address that holds the whole picture (Streamlit makes bytes smaller), and its size in points."""
+    png = base64.b64encode(draw_page(Path(path), page, boxes, dots)).decode("ascii")
+    return f"data:image/png;base64,{png}", page_size(Path(path), page)
