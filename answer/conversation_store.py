@@ -160,7 +160,7 @@ class ConversationStore:
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             with closing(sqlite3.connect(self.path, timeout=WAIT_S)) as base, base:
                 base.execute("PRAGMA foreign_keys = ON")
                 base.executescript(_TABLES)

@@ -172,7 +172,7 @@ class GoldFile:
         fresh = self.path.with_suffix(f".{os.getpid()}-{threading.get_ident()}")
         try:
             with _writing:
-                self.path.parent.mkdir(parents=True, exist_ok=True)
+                self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
                 fresh.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
                 os.replace(fresh, self.path)
         except OSError as error:

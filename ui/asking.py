@@ -76,7 +76,8 @@ def start_job(
     def work() -> None:
         try:
             _work(job, answerer, endpoint, question, filters)
-            finished(job)
+            if _running.get(turn) is job:  # else the question was edited meanwhile: another job answers it
+                finished(job)
         except PilcrowError as error:
             job.error = error
         except Exception as failure:  # raised again where the page waits for it

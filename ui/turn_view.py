@@ -21,6 +21,10 @@ from ui.exporting import show_export
 from ui.feedback import show_feedback, show_thumbs
 from ui.talk import Talk, Turn, current_talk, exchange_of
 
+UNFORESEEN = (
+    "This question could not be answered: Pilcrow met a defect of its own, which the server's log names."
+)
+
 
 def show_turn(opened: Engine, talk: Talk, number: int, turn: Turn, endpoint: Endpoint | None) -> None:
     """Show a turn; one that is still to be answered is answered."""
@@ -115,24 +119,29 @@ def _ask(opened: Engine, talk: Talk, number: int, turn: Turn, endpoint: Endpoint
             opened.answerer, endpoint, understood.text, understood.filters, (talk.id, number),
             _keeping(talk, number, turn),
         )  # fmt: skip
-    _follow(number, turn.job)
-    turn.answer = turn.job.answer
-    turn.error = str(turn.job.error) if turn.job.error is not None else None
-    turn.job = None
+    job = turn.job
+    try:
+        _follow(number, job)
+    finally:
+        if job.done.is_set():  # else the reader clicked elsewhere: the work goes on and is found again
+            error = UNFORESEEN if job.failure is not None else job.error
+            turn.answer, turn.error, turn.job = job.answer, str(error) if error else None, None
 
 
-def _keeping(talk: Talk, number: int, turn: Turn) -> Callable[[Job], None]:
+def _keeping(talk: Talk, number: int, asked: Turn) -> Callable[[Job], None]:
     """Return what keeps the outcome of a job: called in its thread, where nothing of the session is at hand."""
     store = conversation_store()
-    who, name, kept = owner(), talk.id, turn.kept
+    who, name, kept = owner(), talk.id, asked.kept
 
     def keep(job: Job) -> None:
-        if store is None or talk.problem or not talk.owned:
+        if store is None or not talk.owned:
             return
         error = str(job.error) if job.error is not None else None
-        store.finish(
-            who, name, number, KeptTurn(kept.typed, kept.filters, kept.understood, job.answer, error)
-        )
+        turn = KeptTurn(kept.typed, kept.filters, kept.understood, job.answer, error)
+        try:
+            store.finish(who, name, number, turn)
+        except PilcrowError as problem:  # the answer is there all the same
+            talk.problem = str(problem)
 
     return keep
 
