@@ -39,7 +39,7 @@ def show() -> None:
     if talk.source is None:
         left, right = centred(READING_WIDTH), None
     else:
-        left, right = st.columns([3, 2], gap="large")
+        left, right = st.columns([4, 3], gap="medium")
     with left:
         if talk.problem:
             st.caption(f":material/info: {escape(talk.problem)}")
