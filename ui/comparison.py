@@ -40,16 +40,24 @@ def show_comparison(library: Library, paragraph_ids: Sequence[str], *, results: 
     if not paragraphs:
         return
     marked = _differences(paragraphs)
-    if any(marked):
-        st.caption("Marked: :orange-background[words that the first and the others do not share]")
-    elif len(paragraphs) > 1:
-        st.caption("These are no versions of one text: nothing is marked.")
+    st.caption(_legend(paragraphs, marked))
     for column, paragraph, spans in zip(
         st.columns(len(paragraphs), gap="medium"), paragraphs, marked, strict=True
     ):
         with column:
             _show_side(library, paragraph, spans)
     prepare_copying()
+
+
+def _legend(paragraphs: Sequence[Paragraph], marked: Sequence[tuple[Span, ...]]) -> str:
+    """Return what the marks mean, or why there are none."""
+    if any(marked):
+        return "Marked: :orange-background[words that the first and the others do not share]"
+    if len(paragraphs) > 1 and all(
+        find_differences(paragraphs[0].text, p.text).resemblance == 1 for p in paragraphs[1:]
+    ):
+        return "Word for word the same."
+    return "These are no versions of one text: nothing is marked." if len(paragraphs) > 1 else ""
 
 
 def _differences(paragraphs: Sequence[Paragraph]) -> list[tuple[Span, ...]]:

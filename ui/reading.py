@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import quote, urlencode, urlsplit
 
 import streamlit as st
 
@@ -118,6 +119,18 @@ def address_of_leaf(place: Reading, page: int) -> dict[str, str]:
     if held is not None and held.page_start <= page <= held.page_end:
         return {**address_of(place.report, held, place.sub), "leaf": str(page)}
     return {"doc": place.report.symbol, "leaf": str(page)}
+
+
+def link_to(parameters: Mapping[str, str]) -> str:
+    """Return an address as a link that can be sent on: it begins with where this app is served.
+
+    >>> link_to({"doc": "UNODC/HONLAC/28/6", "para": "21"})
+    '/read?doc=UNODC/HONLAC/28/6&para=21'
+    """
+    served = urlsplit(st.context.url or "")
+    base = f"{served.scheme}://{served.netloc}" if served.netloc else ""
+    above = served.path.rsplit("/", 1)[0] if served.netloc else ""  # served below a path of its own
+    return f"{base}{above}/read?{urlencode(parameters, safe='/', quote_via=quote)}"
 
 
 def go(parameters: Mapping[str, str]) -> None:

@@ -11,7 +11,7 @@ from ui.engine import Engine
 from ui.escape import escape
 from ui.pages import PAGES
 from ui.passages import cite, paragraph_markdown, show_footnotes
-from ui.reading import Reading, address_of, go
+from ui.reading import Reading, address_of, go, link_to
 
 SIMILAR = 5
 EXCERPT = 260
@@ -114,6 +114,7 @@ def _show_chosen(opened: Engine, place: Reading, paragraph: Paragraph) -> None:
                 query_params=address_of(report, paragraph, sub),
                 width="content",
             )
+            show_copy_button(link_to(address_of(report, paragraph, sub)), name="Copy the permanent link")
             st.space("stretch")
             _show_step(place, -1)
             _show_step(place, 1)
