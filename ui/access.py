@@ -53,7 +53,7 @@ def require_sign_in() -> None:
     if find_spec("authlib") is None:
         _end("Sign-in is not installed", "Sign-in is set up, but the package Authlib is missing. On the server: "
              "pip install Authlib")  # fmt: skip
-    if not st.user.is_logged_in:
+    if not st.user.get("is_logged_in"):
         _show_sign_in()
     if not is_admitted(st.user.to_dict(), admitted):
         st.title("Not admitted")
@@ -81,7 +81,7 @@ def is_admitted(user: Mapping[str, Any], admitted: Iterable[str]) -> bool:
 
 def current_user() -> str | None:
     """Return the address (or else the name) of who is signed in; None where there is no sign-in."""
-    if not _section("auth") or not st.user.is_logged_in:
+    if not _section("auth") or not st.user.get("is_logged_in"):
         return None
     known = st.user.to_dict()
     return str(known.get("email") or known.get("name") or known.get("sub") or "") or None
