@@ -11,8 +11,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from langchain_text_splitters import RecursiveCharacterTextSplitter
-
 from index.sentences import Span, split_sentences
 from ingest.report import Paragraph, Subparagraph
 
@@ -118,6 +116,9 @@ def split_long(text: str, count_tokens: CountTokens, max_tokens: int) -> list[Sp
     """
     if count_tokens(text) <= max_tokens:
         return [(0, len(text))]
+    # Imported where long texts are cut: it takes half a second, and who only asks does not need it.
+    from langchain_text_splitters import RecursiveCharacterTextSplitter
+
     joined = "".join(text[a:b] + _SEPARATOR for a, b in _covering(text))
     splitter = RecursiveCharacterTextSplitter(
         separators=[_SEPARATOR, "\n", "; ", ", ", " ", ""],

@@ -9,7 +9,6 @@ import streamlit as st
 from ingest.errors import LibraryError, UsageError
 from ui.engine import Engine, library_folder, open_engine
 from ui.escape import escape
-from ui.evaluation_plots import show_plots
 from ui.evaluation_questions import show_questions
 from ui.evaluation_results import Results, Table, load_results, read_results
 from ui.pages import centred
@@ -28,6 +27,9 @@ def show() -> None:
             return
         if results.notes:
             st.caption(" · ".join(escape(note) for note in results.notes))
+        # Imported where plots are drawn: altair takes half a second, and the app should be there at once.
+        from ui.evaluation_plots import show_plots
+
         show_plots(results)
         _show_tables(results.tables)
         show_questions(results, _opened() if results.questions else None)
