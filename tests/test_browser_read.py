@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from docx import Document
 from PIL import Image
 
 from evals.app_server import app_server
@@ -29,6 +30,36 @@ pytestmark = pytest.mark.browser
 def address(printed: Path) -> Iterator[str]:
     with app_server(printed) as served:
         yield served
+
+
+def test_results_come_while_typing_and_are_there_again(tab: Page, address: str, tmp_path: Path) -> None:
+    tab.set_default_timeout(60_000)
+    tab.goto(f"{address}/search")
+    tab.get_by_role("searchbox", name="Words, a sentence or a question").click()
+    tab.keyboard.type("solar power in district 10")
+    first = tab.locator(".st-key-hit-1")
+    first.wait_for()  # without Enter
+    tab.wait_for_url(re.compile(r"q=solar\+power\+in\+district\+10$"))
+    assert tab.evaluate("document.activeElement.value") == "solar power in district 10"
+    first.get_by_role("link").click()
+    tab.locator(".st-key-here").get_by_text("para. 10", exact=False).first.wait_for()
+    tab.go_back()
+    first.wait_for()
+    for number in (1, 2):
+        tab.locator(f".st-key-hit-{number} [data-testid=stCheckbox] label").click()
+        tab.get_by_text(f"{number} chosen").wait_for()
+    tab.get_by_role("button", name="Export").click()
+    with tab.expect_download() as download:
+        tab.get_by_role("button", name="Word").click()
+    download.value.save_as(tmp_path / "chosen.docx")
+    shown = "\n".join(p.text for p in Document(str(tmp_path / "chosen.docx")).paragraphs)
+    assert "Search: solar power in district 10" in shown
+    assert "solar power in district 10 and noted" in shown
+    tab.keyboard.press("Escape")
+    tab.get_by_role("button", name="Compare").click()
+    tab.get_by_role("heading", name="Side by side").wait_for()
+    tab.get_by_role("button", name="Back to the results").click()
+    first.wait_for()
 
 
 def is_outline(pixel: object) -> bool:
