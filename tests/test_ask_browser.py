@@ -104,6 +104,7 @@ def test_the_printed_page_shows_where_the_answer_stands(tab: Page, water: tuple[
     drawn = shown.bounding_box()
     assert drawn is not None
     assert image.width >= 2 * drawn["width"], "sharp on a screen of two dots to the point"
+    tab.locator(".st-key-sheet-frame[tabindex='0']").wait_for()
     frame.focus()
     tab.keyboard.press("+")
     tab.get_by_text("150 %").wait_for()
@@ -146,7 +147,7 @@ def test_conversations_outlive_a_reload_and_are_nobody_elses(
     tab.get_by_role("button", name="UNODC/HONLAC/28/6, para. 4 (b)", exact=True).wait_for()
     again = tab.context.new_page()
     again.goto(address)  # another window of the same browser
-    again.get_by_role("button", name=QUESTION[:30]).first.click()
+    again.locator("[class*=st-key-talk-row-] button:visible").first.click()
     again.get_by_role("button", name="UNODC/HONLAC/28/6, para. 4 (b)", exact=True).wait_for()
     assert again.url == link
     other = browser.new_context()

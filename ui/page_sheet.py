@@ -21,7 +21,7 @@ ZOOMS = tuple(DOTS)
 # Brings the outlined place into the frame's view, and lets the frame be used by keyboard: + and − enlarge, arrows
 # scroll, or turn the page where there is nothing to scroll. Fixed text of our own; the place is only ever data.
 _SCRIPT = """<script>
-for (const wait of [0, 250, 900]) setTimeout(() => {
+for (const wait of [0, 250, 900, 2500, 6000]) setTimeout(() => {
   const frame = document.querySelector('.st-key-sheet-frame')
   const picture = frame?.querySelector('img'), at = document.querySelector('[data-outline]')?.dataset
   if (!picture || !at) return

@@ -164,6 +164,7 @@ def set_address(talk: Talk) -> None:
 
 def open_talk(conversation_id: str) -> None:
     """Show another conversation."""
+    st.session_state.talk = _load(conversation_id)
     st.query_params[ADDRESS] = conversation_id
 
 
