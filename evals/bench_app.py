@@ -3,7 +3,7 @@
 Starts the real app and clicks through it in Chromium. First paint and first answer count from the start of the server's
 process to what is seen, each round with a new server; the rest from the click or key to what is seen, on a server that
 has answered before. Beside it, as the floor that the framework sets, the same of a Streamlit page that holds nothing but
-a title and a button. Fails where first paint or first answer takes longer than ``--paint-s`` or ``--answer-s``.
+a title and a button. Fails where the median of first paint or first answer is over ``--paint-s`` or ``--answer-s``.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from statistics import median
 from typing import TYPE_CHECKING
 
 from evals.app_server import FLAGS, app_server, find_chromium
@@ -168,7 +169,7 @@ def main() -> int:
     for name, seconds in waits.items():
         print_row(name, [1000 * s for s in seconds], 0)
     limits = {"paint": arguments.paint_s, "answer": arguments.answer_s}
-    slow = {w: max(waits[f"start of the server to first {w}"]) for w in limits}
+    slow = {w: median(waits[f"start of the server to first {w}"]) for w in limits}
     late = [
         f"first {w}: {slow[w]:.1f} s, at most {s:.1f} s was asked for"
         for w, s in limits.items()
