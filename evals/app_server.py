@@ -46,7 +46,11 @@ def app_server(library: Path, script: Path = ROOT / "app.py") -> Iterator[str]:
         yield address
     finally:
         process.terminate()
-        process.wait(timeout=10)
+        try:
+            process.wait(timeout=10)
+        except subprocess.TimeoutExpired:  # seldom, a signal meets Streamlit at a bad moment and is lost
+            process.kill()
+            process.wait()
 
 
 def _wait_until_up(process: subprocess.Popen[bytes], address: str) -> None:
