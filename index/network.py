@@ -28,6 +28,9 @@ Batch = TypeVar("Batch")
 NETWORK = "model.xml"
 MAX_STREAMS = 8
 PROCESSOR_FACTS = Path("/proc/cpuinfo")
+# OpenVINO sets its types up at the first call in a process. Two first calls at once can wait for each other for ever, one
+# with its lock, the other with Python's, and the whole process stands still.
+_FIRST_CALL = Lock()
 _BF16_FLAGS = {"avx512_bf16", "amx_bf16"}
 
 
@@ -74,6 +77,10 @@ class OpenVinoNetwork:
         if cache and os.access(folder, os.W_OK):  # saves a tenth of a second at start
             hints["CACHE_DIR"] = str(folder / "compiled")
         self._quick = self._compile(hints)
+        with _FIRST_CALL:
+            one = np.ones((1, 1), dtype=np.int64)
+            self.at_once(one, one)
+            _runner(self._quick)(one, one)
 
     def at_once(self, ids: Integers, mask: Integers) -> Floats:
         """See ``Network``."""
