@@ -48,7 +48,7 @@ def app_server(library: Path, script: Path = ROOT / "app.py") -> Iterator[str]:
         process.terminate()
         try:
             process.wait(timeout=10)
-        except subprocess.TimeoutExpired:  # seldom, a signal meets Streamlit at a bad moment and is lost
+        except subprocess.TimeoutExpired:  # a server stuck in native code takes no signal but this one
             process.kill()
             process.wait()
 

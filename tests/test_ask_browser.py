@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -147,7 +148,8 @@ def test_conversations_outlive_a_reload_and_are_nobody_elses(
     tab.get_by_role("button", name="UNODC/HONLAC/28/6, para. 4 (b)", exact=True).wait_for()
     again = tab.context.new_page()
     again.goto(address)  # another window of the same browser
-    again.locator("[class*=st-key-talk-row-] button:visible").first.click()
+    again.get_by_role("heading", name="What do the reports say?").wait_for()
+    again.get_by_role("button", name=re.compile(rf"^{QUESTION[:20]}.*…$")).click()
     again.get_by_role("button", name="UNODC/HONLAC/28/6, para. 4 (b)", exact=True).wait_for()
     assert again.url == link
     other = browser.new_context()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import re
 from collections.abc import Iterator
@@ -75,7 +76,7 @@ def test_the_page_goes_with_the_text(tab: Page, address: str, printed: Path) -> 
     tab.get_by_alt_text("Page 3 as printed; para. 25 is outlined").wait_for()
     report = Library.open(printed).report("A/90/1")
     box = boxes_of(next(p for p in report.paragraphs if p.number == "25"))[0]
-    drawn = tab.request.get(sheet.evaluate("picture => picture.src")).body()
+    drawn = base64.b64decode(sheet.evaluate("picture => picture.src").split(",", 1)[1])
     picture = Image.open(io.BytesIO(drawn)).convert("RGB")
     scale = picture.height / 792
     middle = round((box.x0 + box.x1) / 2 * scale)
