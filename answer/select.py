@@ -16,7 +16,7 @@ from answer.question import Question
 from answer.unit_features import UnitTable
 from answer.units import Unit
 from index.chunks import chapeau_of, page_of
-from index.lexical import stems_of
+from index.lexical import STOPWORDS, stems_of
 from ingest.citation import Citation
 from ingest.report import Paragraph, Subparagraph
 
@@ -215,7 +215,8 @@ def _statement(unit: Unit, blank: Blank, known: frozenset[str]) -> Statement:
     """Return a unit as a statement; what fills the question's blank is marked, else the words that matched."""
     text = unit.text
     fillers = [text[a:b] for a, b in find_candidates(blank.sort, text, known)][:MARKED]
-    words = tuple(dict.fromkeys(w for f in fillers for w in f.split())) or unit.hit.words
+    said = (w for f in fillers for w in f.split() if w.lower() not in STOPWORDS)
+    words = tuple(dict.fromkeys(said)) or unit.hit.words
     hit = unit.hit
     return _quote(hit.paragraph, hit.symbol, hit.file, unit.item, unit.span, unit.chapeau, words)
 

@@ -123,3 +123,11 @@ def test_a_repeated_passage_is_folded_and_cited_twice(answerer: Answerer) -> Non
     for statement in answer.statements:
         own = {e.paragraph_id for e in statement.evidence}
         assert own.isdisjoint(e.paragraph_id for e in statement.repeated)
+
+
+def test_what_fills_the_blank_is_marked_without_small_words(answerer: Answerer) -> None:
+    answer = answerer.ask(
+        "When will the meeting of the Container Control Programme in Lima take place?", Filters()
+    )
+    marked = {w for s in answer.statements for w in s.marked}
+    assert marked and not marked & {"the", "The", "of", "in"}
