@@ -125,6 +125,19 @@ def test_the_printed_page_shows_where_the_answer_stands(tab: Page, water: tuple[
     shown.wait_for()
 
 
+def test_a_new_question_is_brought_to_the_top(tab: Page, address: str) -> None:
+    tab.goto(address)
+    ask(tab, "What does paragraph 21 say?")
+    tab.get_by_role("button", name="UNODC/HONLAC/28/6, para. 21", exact=True).first.wait_for()
+    ask(tab, QUESTION)
+    tab.get_by_role("button", name="UNODC/HONLAC/28/6, para. 4 (c)", exact=True).wait_for()
+    newest = tab.locator(".st-key-turn-1")
+    tab.wait_for_function("document.querySelector('.st-key-turn-1').getBoundingClientRect().top < 200")
+    place = newest.bounding_box()
+    assert place is not None
+    assert place["y"] >= 0
+
+
 def test_a_text_has_no_page_and_says_so(tab: Page, address: str) -> None:
     tab.goto(address)
     ask(tab, QUESTION)

@@ -22,10 +22,16 @@ from ui.talk import Talk, set_address, start_again, talk_of_address
 from ui.turn_view import show_turn
 
 READING_WIDTH = 820
-# A new question is brought to the top, so that its answer is read from its beginning. Fixed text of our own.
+# A new question is brought to the top, so that its answer is read from its beginning: as soon as it stands there, and
+# again while its answer grows, unless the reader has begun to scroll. Fixed text of our own but for the turn's number.
 _TO_NEWEST = """<script>
-for (const wait of [50, 350]) setTimeout(() => [...document.querySelectorAll('[class*="st-key-turn-"]')].at(-1)
-  ?.scrollIntoView({block: 'start', behavior: 'smooth'}), wait)
+(() => {{
+  let mine = true
+  for (const kind of ['wheel', 'touchmove', 'keydown']) addEventListener(kind, () => {{ mine = false }}, {{once: true}})
+  for (const wait of [60, 300, 800, 1600]) setTimeout(() => {{
+    if (mine) document.querySelector('.st-key-turn-{number}')?.scrollIntoView({{block: 'start'}})
+  }}, wait)
+}})()
 </script>"""
 
 
@@ -55,7 +61,7 @@ def show() -> None:
         if talk.source is None:  # the source needs the room
             show_conversations()
         if any(not turn.shown for turn in talk.turns):
-            st.html(_TO_NEWEST, unsafe_allow_javascript=True)
+            st.html(_TO_NEWEST.format(number=len(talk.turns) - 1), unsafe_allow_javascript=True)
         for number, turn in enumerate(talk.turns):
             turn.shown = True
             show_turn(opened, talk, number, turn, endpoint)
