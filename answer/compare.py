@@ -15,7 +15,6 @@ from time import perf_counter
 from answer.answer import Answer, Statement
 from answer.ask import Answerer
 from answer.comparison_words import (
-    MONTHS,
     asks_since,
     compares,
     count_reports,
@@ -24,7 +23,9 @@ from answer.comparison_words import (
     residual_question,
 )
 from answer.question import is_lookup, read_question
-from index.hits import NO_FILTERS, Filters, Hit
+from answer.slots import MONTHS
+from index.hit_list import hits_in_turns
+from index.hits import NO_FILTERS, Filters
 from index.periods import find_periods
 
 MOST_REPORTS = 8
@@ -101,7 +102,7 @@ def compare(
         if answered
         else max(a.confidence for a in answers.values()),
         statements=tuple(statements),
-        hits=_in_turns([a.hits for a in answers.values()], k),
+        hits=hits_in_turns([a.hits for a in answers.values()], max(k, len(answers))),
         model="extractive",
         library=answerer.library.generation,
         elapsed_ms=(perf_counter() - start) * 1000,
@@ -138,13 +139,6 @@ def _day(iso: str) -> str:
     year, *rest = iso.split("-")
     words = [str(int(rest[1]))] if len(rest) > 1 else []
     return " ".join([*words, *([months[int(rest[0]) - 1]] if rest else []), year])
-
-
-def _in_turns(lists: Sequence[Sequence[Hit]], k: int) -> tuple[Hit, ...]:
-    """Return the best hits of each report in turns, ranked anew."""
-    longest = max(map(len, lists), default=0)
-    taken = [hits[n] for n in range(longest) for hits in lists if n < len(hits)]
-    return tuple(replace(h, rank=rank) for rank, h in enumerate(taken[: max(k, len(lists))], 1))
 
 
 def _find_series(text: str, question: str, answerer: Answerer, filters: Filters) -> tuple[list[str], str]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
+from answer.slots import MONTHS
 from ingest.citation import find_symbols
 
-MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _NUMBER = r"(?:two|three|four|five|six|seven|eight|\d|last two|last three|last four)"
 _SORTS = (
     r"quarterly|annual|yearly|monthly|biannual|half-yearly|successive|consecutive|different|various|latest|recent|last|"

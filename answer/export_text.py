@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Callable, Sequence
 
 from answer.export import Block
 from answer.printable import markdown, one_line, printable
@@ -12,12 +13,13 @@ INDENT = "    "
 
 def write_markdown(blocks: Sequence[Block]) -> str:
     """Return the document as Markdown (CommonMark) that shows text as text: the only links are those of the sources."""
-    pieces: list[str] = []
-    ordinal = 0
-    for block in blocks:
-        ordinal += block.kind == "source"
-        pieces.append(_markdown_block(block, ordinal))
-    return "\n\n".join(pieces) + "\n"
+    return _write(blocks, _markdown_block)
+
+
+def _write(blocks: Sequence[Block], write_block: Callable[[Block, int], str]) -> str:
+    """Return the blocks one below the other; ``write_block`` also gets how many sources there were so far."""
+    sources = itertools.accumulate(block.kind == "source" for block in blocks)
+    return "\n\n".join(map(write_block, blocks, sources)) + "\n"
 
 
 def _markdown_block(block: Block, ordinal: int) -> str:
@@ -59,12 +61,7 @@ def _markdown_quote(block: Block, cited: str) -> str:
 
 def write_text(blocks: Sequence[Block]) -> str:
     """Return the document as plain text; quotations are set in by four blanks."""
-    pieces: list[str] = []
-    ordinal = 0
-    for block in blocks:
-        ordinal += block.kind == "source"
-        pieces.append(_text_block(block, ordinal))
-    return "\n\n".join(pieces) + "\n"
+    return _write(blocks, _text_block)
 
 
 def _text_block(block: Block, ordinal: int) -> str:

@@ -18,7 +18,8 @@ from answer.candidates import holds_kind
 from answer.followup import Earlier, understand
 from answer.question import Asked
 from index.attribution import split_attribution
-from index.hits import NO_FILTERS, Filters, Hit
+from index.hit_list import hits_in_turns
+from index.hits import NO_FILTERS, Filters
 
 _TWO = re.compile(
     r"\b(?P<first>when|where|who|why|how many|how much)(?:,? and|,) (?P<lead>(?:by|in|on|from|to|at|for) )?"
@@ -57,7 +58,7 @@ def ask_parts(
         reason=None if answered else answers[0].reason,
         confidence=min((a.confidence for a in answered), default=max(a.confidence for a in answers)),
         statements=_merged([a.statements for a in answered]),
-        hits=_in_turns([a.hits for a in answers], k),
+        hits=hits_in_turns([a.hits for a in answers], k),
         model="extractive",
         library=answerer.library.generation,
         elapsed_ms=(perf_counter() - start) * 1000,
@@ -140,10 +141,3 @@ def _merged(groups: Sequence[Sequence[Statement]]) -> tuple[Statement, ...]:
         place = statement.evidence[0].paragraph_id if statement.evidence else ""
         found.setdefault((place, statement.text), statement)
     return tuple(found.values())
-
-
-def _in_turns(lists: Sequence[Sequence[Hit]], k: int) -> tuple[Hit, ...]:
-    """Return the hits of each part in turns, each paragraph once, ranked anew."""
-    longest = max(map(len, lists), default=0)
-    taken = {h.paragraph.id: h for n in range(longest) for hits in lists for h in hits[n : n + 1]}
-    return tuple(replace(h, rank=rank) for rank, h in enumerate([*taken.values()][:k], 1))

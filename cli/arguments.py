@@ -56,6 +56,20 @@ def _define_commands(command: Callable[..., argparse.ArgumentParser]) -> None:
     parse.add_argument("--paragraphs", action="store_true", help="also show how every paragraph begins")
     for reading in (add, parse):
         _add_ocr(reading)
+    _define_asking(command)
+    command("show", run_show, "print what a citation names").add_argument("citation")
+    evaluation = command("eval", run_eval, "score against gold questions", json_out=True)
+    evaluation.add_argument("gold", nargs="+", type=Path, metavar="GOLD.jsonl")
+    evaluation.add_argument("--compare", type=Path, metavar="EARLIER.json")
+    evaluation.add_argument("--split", choices=["dev", "test"])
+    evaluation.add_argument("--json", type=Path, metavar="OUT", help="write all figures and questions to OUT")
+    command("verify", run_verify, "check the library's integrity")
+    command("rebuild", run_rebuild, "build the indexes anew from the stored text")
+    _define_serve(command)
+
+
+def _define_asking(command: Callable[..., argparse.ArgumentParser]) -> None:
+    """Define search and ask, which share what they are asked and what they are restricted to."""
     for name, run, noun in (("search", run_search, "query"), ("ask", run_ask, "question")):
         about = "find paragraphs" if name == "search" else "answer a question with citations"
         asked = command(name, run, about)
@@ -83,14 +97,10 @@ def _define_commands(command: Callable[..., argparse.ArgumentParser]) -> None:
             asked.add_argument(
                 "--export", metavar="FILE", type=Path, help="also write the answer to FILE.md, .docx or .txt"
             )
-    command("show", run_show, "print what a citation names").add_argument("citation")
-    evaluation = command("eval", run_eval, "score against gold questions", json_out=True)
-    evaluation.add_argument("gold", nargs="+", type=Path, metavar="GOLD.jsonl")
-    evaluation.add_argument("--compare", type=Path, metavar="EARLIER.json")
-    evaluation.add_argument("--split", choices=["dev", "test"])
-    evaluation.add_argument("--json", type=Path, metavar="OUT", help="write all figures and questions to OUT")
-    command("verify", run_verify, "check the library's integrity")
-    command("rebuild", run_rebuild, "build the indexes anew from the stored text")
+
+
+def _define_serve(command: Callable[..., argparse.ArgumentParser]) -> None:
+    """Define serve."""
     serve = command("serve", run_serve, "open the app on this library")
     serve.add_argument("--port", type=int, default=8501)
     serve.add_argument("--address", default="127.0.0.1", help="default 127.0.0.1: this machine only")

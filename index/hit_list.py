@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from index.hits import Hit
@@ -70,3 +70,10 @@ def count_facets(library: Library, hits: Sequence[Hit]) -> FacetCounts:
         languages=dict(languages.most_common()),
         parts=dict(Counter(h.paragraph.part for h in hits).most_common()),
     )
+
+
+def hits_in_turns(lists: Sequence[Sequence[Hit]], k: int) -> tuple[Hit, ...]:
+    """Return the first hits of each list, then the second …, each paragraph once, ``k`` at most, ranked anew."""
+    longest = max(map(len, lists), default=0)
+    taken = {h.paragraph.id: h for n in range(longest) for hits in lists for h in hits[n : n + 1]}
+    return tuple(replace(h, rank=rank) for rank, h in enumerate([*taken.values()][:k], 1))
