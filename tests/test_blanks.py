@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -10,6 +12,7 @@ from answer.blanks import read_blank
 from answer.candidates import find_candidates, holds_kind
 from answer.evidence import weigh_chances
 from answer.question import read_question
+from answer.select import Selection, select_statements
 from answer.unit_features import UnitTable
 from answer.units import Unit
 from answer.unmet import find_unmet
@@ -118,11 +121,36 @@ def test_the_reader_is_heard_in_log_odds() -> None:
     assert weigh_chances(np.array([0.5]))["chance_over_second"] == 3.0
 
 
-def test_a_repeated_passage_is_folded_and_cited_twice(answerer: Answerer) -> None:
-    answer = answerer.ask("What should be done against corruption?", Filters())
-    for statement in answer.statements:
-        own = {e.paragraph_id for e in statement.evidence}
-        assert own.isdisjoint(e.paragraph_id for e in statement.repeated)
+def units_saying(*texts: str) -> UnitTable:
+    """Return a table of one unit a paragraph, numbered from 7."""
+    tables = [table_of(text, "", 1.0) for text in texts]
+    units = []
+    for number, table in enumerate(tables, 7):
+        hit = table.units[0].hit
+        paragraph = replace(hit.paragraph, id=f"A/1/1#{number}", number=str(number))
+        units.append(replace(table.units[0], hit=replace(hit, paragraph=paragraph, rank=number - 6)))
+    return UnitTable(tuple(units), {})
+
+
+def test_a_repeated_passage_is_folded_and_cited_twice() -> None:
+    observed = (
+        "Corruption within law enforcement remained one of the main obstacles to effective drug control."
+    )
+    repeated = "Corruption within law enforcement remains one of the main obstacles to an effective drug control policy."
+    other = (
+        "Several delegations described seizures of precursors at the borders of their countries last year."
+    )
+    question = read_question("What hinders drug control?")
+    blank = read_blank(question.text, question.asked)
+    chances = np.array([0.9, 0.8, 0.85])
+    statements = select_statements(question, blank, units_saying(observed, repeated, other), chances)
+    assert [s.text for s in statements] == [observed, other]
+    assert [[e.citation.number for e in s.repeated] for s in statements] == [["8"], []]
+    assert statements[0].repeated[0].quote == repeated
+    apart = select_statements(
+        question, blank, units_saying(observed, repeated, other), chances, Selection(repeats=9.0)
+    )
+    assert len(apart) == 3
 
 
 def test_what_fills_the_blank_is_marked_without_small_words(answerer: Answerer) -> None:
