@@ -16,6 +16,7 @@ from answer.select import Selection, select_statements
 from answer.unit_features import UnitTable
 from answer.units import Unit
 from answer.unmet import find_unmet
+from index.hit_list import hits_in_turns
 from index.hits import Filters, Hit, Signals
 from index.library import Library
 from index.search import Searcher
@@ -159,3 +160,24 @@ def test_what_fills_the_blank_is_marked_without_small_words(answerer: Answerer) 
     )
     marked = {w for s in answer.statements for w in s.marked}
     assert marked and not marked & {"the", "The", "of", "in"}
+
+
+def test_a_list_that_is_asked_for_comes_whole_though_one_item_alone_matches(answerer: Answerer) -> None:
+    question = read_question(
+        "What did the working group on the darknet and cryptocurrencies for money-laundering recommend?"
+    )
+    found = answerer.read(question, answerer.searcher.search(question.text, 10))
+    places = [f"{u.hit.citation.number}{u.item.sub if u.item else ''}" for u in found.table.units]
+    chances = np.array([0.9 if place == "4a" else 0.0 for place in places])
+    assert chances.sum() == pytest.approx(0.9)
+    statements = select_statements(question, found.blank, found.table, chances)
+    assert [s.evidence[0].citation.place for s in statements] == [f"para. 4 ({letter})" for letter in "abc"]
+
+
+def test_hits_are_taken_in_turns_each_once_and_no_more_than_asked() -> None:
+    one, two, three = (u.hit for u in units_saying("One.", "Two.", "Three.").units)
+    assert [h.paragraph.number for h in hits_in_turns([[one, two], [one, three]], 5)] == ["7", "8", "9"]
+    assert [(h.paragraph.number, h.rank) for h in hits_in_turns([[one, two], [three]], 2)] == [
+        ("7", 1),
+        ("9", 2),
+    ]
